@@ -1,0 +1,21 @@
+"""The Celery application: two lanes, `io` (threads) and `media` (prefork)."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.db import close_old_connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wevion.settings")
+
+app = Celery("wevion")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# Celery closes the database connection around every task, which costs four fifths of its throughput. It keeps the
+# connection instead, and the hook below drops one that has died or grown old: neither works without the other.
+app.conf.CELERY_DB_REUSE_MAX = 1_000_000
+app.autodiscover_tasks()
+
+
+@signals.task_prerun.connect
+def drop_stale_connections(**_: Any) -> None:
+    close_old_connections()

@@ -1,0 +1,41 @@
+"""The map of the site."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views import defaults
+from django.views.generic import RedirectView
+
+from creative_hub.api.views import result
+from jobs.views import billing
+from wevion import health
+from wevion.accounts import views as accounts
+from wevion.accounts.backoffice import backoffice
+from wevion.drf import errors
+
+API = "/api/"
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return errors.not_found(request) if request.path.startswith(API) else defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return errors.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
+
+
+handler404 = page_not_found
+handler500 = server_error
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="hub")),
+    path("login", accounts.sign_in, name="login"),
+    path("logout", accounts.sign_out, name="logout"),
+    path("creative-hub/", include("creative_hub.urls")),
+    path("creative-hub/", include("jobs.urls")),
+    path("settings/team/billing", billing.billing, name="billing"),
+    path("files/<str:token>", result, name="result"),
+    path("api/v1/creative-hub/generate/", include("creative_hub.api.urls")),
+    path("backoffice/", backoffice.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]
