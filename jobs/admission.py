@@ -1,0 +1,64 @@
+"""Who may run next: a turn for each team in order, within the slots of the team and of the provider.
+
+Admission is apart from claiming because window functions and row locks do not mix. One advisory lock makes the
+counting safe; an item that is not admitted is pending, and its `wake_at` is null.
+"""
+
+from collections import Counter
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from jobs import doorbell
+from jobs.studio import studio
+
+LOCK = 0x61646D6974  # "admit"
+DEFAULT_SLOTS = 8
+
+ADMIT = """
+WITH busy AS (
+    SELECT team_id, provider, count(*) AS n FROM jobs_itemrun WHERE wake_at IS NOT NULL GROUP BY team_id, provider
+), team_busy AS (
+    SELECT team_id, sum(n) AS n FROM busy GROUP BY team_id
+), provider_busy AS (
+    SELECT provider, sum(n) AS n FROM busy GROUP BY provider
+), turns AS (
+    SELECT r.item_id, r.team_id, r.provider, r.queued_at, coalesce(tb.n, 0) AS team_busy,
+           coalesce(b.n, 0) + row_number() OVER (PARTITION BY r.team_id, r.provider ORDER BY r.queued_at, r.item_id) AS turn
+      FROM jobs_itemrun r
+      LEFT JOIN busy b USING (team_id, provider)
+      LEFT JOIN team_busy tb USING (team_id)
+     WHERE r.wake_at IS NULL AND coalesce(tb.n, 0) < %(team_slots)s
+), placed AS (
+    SELECT t.*, coalesce(pb.n, 0) + row_number() OVER (PARTITION BY t.provider ORDER BY turn, queued_at, item_id) AS place
+      FROM turns t LEFT JOIN provider_busy pb USING (provider)
+     WHERE turn <= %(team_slots)s
+), seated AS (
+    SELECT item_id, team_busy + row_number() OVER (PARTITION BY team_id ORDER BY turn, queued_at, item_id) AS seat
+      FROM placed LEFT JOIN unnest(%(providers)s::text[], %(slots)s::int[]) AS s (provider, slots) USING (provider)
+     WHERE place <= coalesce(slots, %(default_slots)s)
+)
+UPDATE jobs_itemrun SET wake_at = now()
+ WHERE item_id IN (SELECT item_id FROM seated WHERE seat <= %(team_slots)s)
+RETURNING lane
+"""
+
+
+def admit() -> int:
+    """Admits what fits, and rings for it. Returns how many items were admitted. Safe to call from anywhere, at any time."""
+    slots = studio().slots()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(
+            ADMIT,
+            {
+                "team_slots": settings.TEAM_SLOTS,
+                "providers": list(slots),
+                "slots": list(slots.values()),
+                "default_slots": DEFAULT_SLOTS,
+            },
+        )
+        lanes = Counter(lane for (lane,) in cursor.fetchall())
+    for lane, times in lanes.items():
+        doorbell.ring("jobs.advance", lane, times)
+    return lanes.total()

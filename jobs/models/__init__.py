@@ -1,0 +1,24 @@
+"""The tables of the engine."""
+
+from jobs.models.event import JobEvent
+from jobs.models.feed import JobFeed
+from jobs.models.item import Item, ItemRun, Lane
+from jobs.models.job import Job
+from jobs.models.ledger import CreditAccount, LedgerEntry, MemberMonth
+from jobs.models.status import ACTIVE, FAILURES, TERMINAL, Status
+
+__all__ = [
+    "ACTIVE",
+    "FAILURES",
+    "TERMINAL",
+    "CreditAccount",
+    "Item",
+    "ItemRun",
+    "Job",
+    "JobEvent",
+    "JobFeed",
+    "Lane",
+    "LedgerEntry",
+    "MemberMonth",
+    "Status",
+]

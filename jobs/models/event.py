@@ -1,0 +1,38 @@
+"""What happened to a job, line by line: the timeline of the preview and the backoffice. Append-only (a trigger holds it)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Max
+
+from jobs.models.status import Status
+
+if TYPE_CHECKING:
+    from jobs.models.job import Job
+
+
+class JobEvent(models.Model):
+    job = models.ForeignKey("jobs.Job", on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    from_status = models.CharField(max_length=12, choices=Status.choices, blank=True)
+    to_status = models.CharField(max_length=12, choices=Status.choices)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["job", "seq"]
+        constraints = [models.UniqueConstraint("job", "seq", name="event_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}. {self.note or self.to_status}"
+
+    @property
+    def is_transition(self) -> bool:
+        return self.from_status != self.to_status
+
+    @classmethod
+    def append(cls, job: "Job", before: str, after: str, at: datetime, note: str = "") -> None:
+        """Adds the next line. The job's row must be locked, or new: that is what keeps `seq` without gaps or ties."""
+        last = cls.objects.filter(job=job).aggregate(last=Max("seq"))["last"] or 0
+        cls.objects.create(job=job, seq=last + 1, from_status=before, to_status=after, at=at, note=note[:500])

@@ -1,0 +1,217 @@
+"""The job: what a person asked for, sees, pays for and is told about. Every change of its status is a method here."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Now
+
+from jobs.models import ledger
+from jobs.models.event import JobEvent
+from jobs.models.feed import JobFeed
+from jobs.models.status import ACTIVE, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
+from wevion.accounts.models import Team, User
+
+if TYPE_CHECKING:
+    from jobs.models.item import Item
+
+
+class Jobs(models.QuerySet["Job"]):
+    """Reads start from the person: nothing else reaches a page or the API."""
+
+    def of(self, user: User) -> Self:
+        """The person's own jobs that are not hidden."""
+        return self.filter(user=user, hidden_at=None)
+
+    def of_team(self, team: Team) -> Self:
+        """For the backoffice: everything the team asked for, hidden or not."""
+        return self.filter(team=team)
+
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-id")
+
+    def locked(self, pk: uuid.UUID) -> "Job":
+        """The row, locked until the transaction ends. Lock order everywhere: run, job, member month, account, feed."""
+        return self.select_for_update().get(pk=pk)
+
+
+class Job(models.Model):
+    """One request. Its items do the work; this row is its receipt and is kept for ever."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="jobs")
+    type = models.CharField(max_length=20)
+    provider = models.CharField(max_length=40)
+    prompt = models.TextField(blank=True)
+    settings = models.JSONField(default=dict)
+    drive_folder_id = models.UUIDField(null=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    current_stage = models.CharField(max_length=30, blank=True)
+    estimated_cost_cents = models.PositiveIntegerField()
+    cost_cents = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=30, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    metadata = models.JSONField(default=dict)
+    retry_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="retries")
+    idempotency_key = models.CharField(max_length=255, null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    delayed_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
+
+    objects = Jobs.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_recent"),
+            models.Index(fields=["user", "status", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_status"),
+            models.Index(fields=["user", "type", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_type"),
+            models.Index(fields=["created_at"], condition=Q(status="pending"), name="job_waiting"),
+            models.Index(fields=["team", "completed_at"], condition=Q(cost_cents__gt=0), name="job_charged"),
+        ]
+        constraints = [
+            models.UniqueConstraint("user", "idempotency_key", name="job_once_per_key"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="job_status_known"),
+            models.CheckConstraint(condition=Q(type__gt=""), name="job_type_named"),
+            models.CheckConstraint(condition=Q(cost_cents=0) | Q(status=Status.COMPLETED), name="job_only_completed_costs"),
+            models.CheckConstraint(
+                condition=Q(cost_cents__lte=F("estimated_cost_cents")), name="job_costs_no_more_than_estimated"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ACTIVE, completed_at=None) | Q(status__in=TERMINAL, completed_at__isnull=False),
+                name="job_completed_at_iff_terminal",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.COMPLETED, progress_percent=100)
+                | Q(~Q(status=Status.COMPLETED), progress_percent__lt=100),
+                name="job_100_percent_iff_completed",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.FAILED, error_code__gt="", error_message__gt="")
+                | Q(~Q(status=Status.FAILED), error_code="", error_message=""),
+                name="job_error_iff_failed",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=False) | Q(status__in=[Status.PENDING, Status.FAILED]),
+                name="job_started_before_processing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
+
+    # What it is
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def failure(self) -> Failure | None:
+        """The text and remedy of a failed job's code."""
+        return FAILURES[self.error_code] if self.error_code else None
+
+    @property
+    def may_retry(self) -> bool:
+        return self.failure is not None and self.failure.retry
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """From start to end; None while it runs, and for a job that failed before it started."""
+        if self.started_at is None or self.completed_at is None:
+            return None
+        return (self.completed_at - self.started_at).total_seconds()
+
+    # What happens to it: each on a locked row (`Job.objects.locked`), in the caller's transaction
+
+    def start(self, now: datetime, note: str = "") -> None:
+        """pending → processing: the first item has begun."""
+        self._move(Status.PROCESSING, now, note, started_at=now)
+        JobFeed.bump(self.user_id)
+
+    def complete(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
+        """processing → completed: charges `cost_cents`, at most the estimate, and releases the rest of the hold."""
+        cost_cents = min(cost_cents, self.estimated_cost_cents)
+        self._move(
+            Status.COMPLETED,
+            now,
+            note,
+            completed_at=now,
+            progress_percent=100,
+            current_stage="",
+            cost_cents=cost_cents,
+            metadata=self.metadata | metadata,
+        )
+        ledger.charge(self)
+        JobFeed.bump(self.user_id)
+
+    def fail(self, code: str, message: str, now: datetime, note: str = "") -> None:
+        """→ failed, from pending or processing: releases the whole hold. An empty message takes the code's own text."""
+        message = (message or FAILURES[code].text)[:500]
+        self._move(
+            Status.FAILED, now, note or message, completed_at=now, current_stage="", error_code=code, error_message=message
+        )
+        ledger.release(self)
+        JobFeed.bump(self.user_id)
+
+    def advance_progress(self, percent: int, stage: str) -> None:
+        """Shows progress. It never falls, and stays below 100 until the job completes. No event: it is not a transition."""
+        percent = min(max(percent, self.progress_percent), 99)
+        if (percent, stage) == (self.progress_percent, self.current_stage):
+            return
+        self.progress_percent, self.current_stage = percent, stage
+        Job.objects.filter(pk=self.pk, status=Status.PROCESSING).update(
+            progress_percent=Greatest(F("progress_percent"), percent), current_stage=stage
+        )
+        JobFeed.bump(self.user_id)
+
+    def mark_delayed(self, now: datetime) -> None:
+        """Pending for longer than it should be; said in the panel and the backoffice. Safe to call twice."""
+        if self.status == Status.PENDING and self.delayed_at is None:
+            self._write(delayed_at=now)
+            self.note(now, "Waiting longer than usual")
+            JobFeed.bump(self.user_id)
+
+    def hide(self, now: datetime) -> None:
+        """Takes the row out of the person's panel and lists; the files stay. Safe to call twice."""
+        if self.hidden_at is None:
+            self._write(hidden_at=now)
+            self.note(now, "Hidden from the panel")
+            JobFeed.bump(self.user_id)
+
+    def unhide(self, now: datetime) -> None:
+        if self.hidden_at is not None:
+            self._write(hidden_at=None)
+            self.note(now, "Shown in the panel again")
+            JobFeed.bump(self.user_id)
+
+    def note(self, now: datetime, text: str) -> None:
+        """Adds a line to the timeline."""
+        JobEvent.append(self, self.status, self.status, now, text)
+
+    def items_in_order(self) -> Iterable["Item"]:
+        return self.items.order_by("position")
+
+    def _move(self, to: Status, now: datetime, note: str, **changes: Any) -> None:
+        if to not in TRANSITIONS[self.status]:
+            raise IllegalTransition(f"{self.id}: {self.status} → {to}")
+        before = self.status
+        self._write(status=to, **changes)
+        JobEvent.append(self, before, to, now, note)
+
+    def _write(self, **changes: Any) -> None:
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changes))
+
+

@@ -1,0 +1,136 @@
+"""Looks in on thousands of running provider jobs from one process, and beats time for admission and the sweeper.
+
+It asks and notes; it never finishes a job. Two may run: they share the work by claims, and one of them beats.
+"""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from jobs import admission, looks, sweeper
+from jobs.looks import Look
+from jobs.runner import step_of
+from wevion.http.door import Door
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+BEAT_SECONDS = 1.0
+SWEEP_EVERY_BEATS = 5
+AT_ONCE_PER_PROVIDER = 50
+IN_HAND_AT_MOST = 2000
+DATABASE_AWAY_SECONDS = 2.0
+BEAT_LOCK = 0x62656174  # "beat"
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Polls until `stop` is set; then gives back what it holds and returns."""
+    async with Door(allow=settings.HTTP_ALLOW_PRIVATE) as door:
+        await Poller(door).run(stop)
+
+
+class Poller:
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.at_once: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE_PER_PROVIDER))
+        self.in_hand: dict[asyncio.Task[None], Look] = {}
+        self.found: list[Look] = []
+        # One thread, because a Django connection belongs to a thread.
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="poller-db")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        beat = asyncio.create_task(self._beat(stop))
+        while not stop.is_set():
+            await self._survive(self._tick)
+            await _sleep(stop, TICK_SECONDS)
+        await beat
+        self._give_back()
+        await self._survive(self._flush)
+        await self._in_thread(connection.close)
+        self.thread.shutdown()
+
+    async def _tick(self) -> None:
+        await self._flush()
+        if len(self.in_hand) >= IN_HAND_AT_MOST:
+            return
+        for look in await self._in_thread(looks.due):
+            task = asyncio.create_task(self._look(look))
+            self.in_hand[task] = look
+            task.add_done_callback(self.in_hand.pop)
+
+    async def _look(self, look: Look) -> None:
+        step = step_of(look.claim, look.stage)
+        port = look.stage.look
+        assert port is not None
+        async with self.at_once[look.claim.job.provider]:
+            try:
+                response = await self.door.send(port.request(step))
+                outcome = port.read(step, response)
+            except Exception as error:
+                outcome = port.failed(step, error)
+        self.found.append(Look(look.claim, look.stage, outcome))
+
+    async def _flush(self) -> None:
+        found, self.found = self.found, []
+        if found:
+            try:
+                await self._in_thread(looks.settle, found)
+            except (OperationalError, InterfaceError):
+                self.found = found + self.found  # the leases outlast a short outage; if not, the looks are made again
+                raise
+
+    def _give_back(self) -> None:
+        for task, look in list(self.in_hand.items()):
+            task.cancel()
+            self.found.append(look)
+
+    async def _beat(self, stop: asyncio.Event) -> None:
+        beats = 0
+        while not stop.is_set():
+            await self._survive(lambda turn=beats: self._in_thread(beat, turn))  # type: ignore[misc]
+            beats += 1
+            await _sleep(stop, BEAT_SECONDS)
+
+    async def _survive(self, act: Callable[[], object]) -> None:
+        """Runs one turn. A database that is away is waited for; any other error is logged and the turn lost."""
+        try:
+            await act()  # type: ignore[misc]
+        except (OperationalError, InterfaceError) as error:
+            log.warning("database away: %s", error)
+            await asyncio.sleep(DATABASE_AWAY_SECONDS)
+        except Exception:
+            log.exception("a turn of the poller broke")
+
+    async def _in_thread(self, act: Callable[..., object], *arguments: object) -> object:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, act, *arguments)
+
+
+def beat(turn: int) -> None:
+    """One beat of the metronome: admits, and every few beats sweeps. Passes if another process has the beat."""
+    close_old_connections()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [BEAT_LOCK])
+        if not cursor.fetchone()[0]:
+            return
+        started = time.monotonic()
+        try:
+            admission.admit()
+            if turn % SWEEP_EVERY_BEATS == 0:
+                sweeper.sweep()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [BEAT_LOCK])
+    if (took := time.monotonic() - started) > BEAT_SECONDS:
+        log.warning("a beat took %.1f s", took)
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,45 @@
+"""What the engine asks of the hub. The hub's module is named in settings; nothing else of it is known here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from django.conf import settings
+
+from jobs.pipeline import Stage
+
+if TYPE_CHECKING:
+    from jobs.models import Item, Job
+    from jobs.submission import Order
+
+
+class Studio(Protocol):
+    def types(self) -> Mapping[str, str]:
+        """The job types, slug → label, in the order of the menu."""
+
+    def providers(self) -> Mapping[str, str]:
+        """The providers, slug → label."""
+
+    def stages(self, job_type: str, provider: str) -> tuple[Stage, ...]:
+        """The stages through which an item of this type and provider goes, in order."""
+
+    def slots(self) -> Mapping[str, int]:
+        """How many items of each provider may run at the same time."""
+
+    def typical_seconds(self, job_type: str, provider: str) -> tuple[int, int]:
+        """How long such a job usually takes: half of them, and nine in ten."""
+
+    def order_again(self, job: "Job") -> "Order":
+        """The job's request as a new order, at today's price; raises Refusal where the catalog no longer has it."""
+
+    def deliver(self, job: "Job", items: Sequence["Item"]) -> None:
+        """Files the results of the completed items in the library, in the caller's transaction."""
+
+    def links(self, items: Iterable["Item"]) -> Mapping[int, str]:
+        """For each completed item's id a fresh, signed, absolute URL of its file."""
+
+
+@cache
+def studio() -> Studio:
+    return cast(Studio, import_module(settings.JOBS_STUDIO))

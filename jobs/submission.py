@@ -1,0 +1,153 @@
+"""What a person can ask of the engine: submit, retry, hide."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from jobs import clock, doorbell
+from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed, Status, ledger
+from jobs.studio import studio
+from wevion.accounts.models import Membership, User
+from wevion.refusal import Refusal
+
+
+class IdempotencyMismatch(Refusal):
+    status = 422
+    code = "idempotency_mismatch"
+
+
+class NotRetryable(Refusal):
+    status = 409
+    code = "not_retryable"
+
+
+class StillActive(Refusal):
+    status = 409
+    code = "still_active"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A validated request. `item_costs_cents` has one price for each item; their sum is held until the job ends."""
+
+    type: str
+    provider: str
+    prompt: str
+    settings: Mapping[str, Any]
+    item_costs_cents: Sequence[int]
+    stale_after_seconds: int
+    deadline_seconds: int
+    drive_folder_id: UUID | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cost_cents(self) -> int:
+        return sum(self.item_costs_cents)
+
+    def fingerprint(self) -> str:
+        """The same for the same request: what an idempotency key is compared by."""
+        said = [self.type, self.provider, self.prompt, dict(self.settings), str(self.drive_folder_id)]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def submit(membership: Membership, order: Order, idempotency_key: str = "", retry_of: Job | None = None) -> Job:
+    """Accepts an order: holds its price and queues its items, all or nothing.
+
+    With an idempotency key that the person has used before, returns the first job, or raises IdempotencyMismatch if
+    the request differs. Raises PermissionDenied, InsufficientCredits and CreditCapReached; then nothing exists.
+    """
+    if not membership.may_generate:
+        raise PermissionDenied(f"Your role, {membership.get_role_display()}, does not allow generating.")
+    if idempotency_key and (job := _replayed(membership.user, order, idempotency_key)):
+        return job
+    try:
+        with transaction.atomic():
+            return _create(membership, order, idempotency_key, retry_of)
+    except IntegrityError:
+        # Two requests with one key at the same time: the other was first, and its commit is what stopped this one.
+        if idempotency_key and (job := _replayed(membership.user, order, idempotency_key)):
+            return job
+        raise
+
+
+def retry(membership: Membership, job: Job) -> Job:
+    """A new job with the failed one's parameters, at today's price. Raises NotRetryable where the same would fail again.
+
+    One failed job has at most one retry by this road: pressing twice gives the same new job.
+    """
+    if job.status != Status.FAILED:
+        raise NotRetryable("Only a failed job can be retried.")
+    if not job.may_retry:
+        raise NotRetryable("The same request would be refused again. Edit it, and submit it as a new job.")
+    order = studio().order_again(job)
+    return submit(membership, order, idempotency_key=f"retry:{job.pk}", retry_of=job)
+
+
+def hide(user: User, job: Job) -> None:
+    """Takes an ended job out of the panel. Raises StillActive for one that runs: it would finish, and charge, unseen."""
+    with transaction.atomic():
+        job = Job.objects.locked(job.pk)
+        if job.user_id != user.pk:
+            raise Http404
+        if job.is_active:
+            raise StillActive("The job is still running. It can be hidden when it has ended.")
+        job.hide(clock.now())
+
+
+def _replayed(user: User, order: Order, key: str) -> Job | None:
+    job = Job.objects.filter(user=user, idempotency_key=key).first()
+    if job and job.fingerprint != order.fingerprint():
+        raise IdempotencyMismatch("This Idempotency-Key was used for another request. Use a new key for a new request.")
+    return job
+
+
+def _create(membership: Membership, order: Order, idempotency_key: str, retry_of: Job | None) -> Job:
+    now = clock.now()
+    ledger.hold(membership, order.cost_cents, now)
+    job = Job.objects.create(
+        user=membership.user,
+        team=membership.team,
+        type=order.type,
+        provider=order.provider,
+        prompt=order.prompt,
+        settings=dict(order.settings),
+        drive_folder_id=order.drive_folder_id,
+        estimated_cost_cents=order.cost_cents,
+        metadata=dict(order.metadata),
+        retry_of=retry_of,
+        idempotency_key=idempotency_key or None,
+        fingerprint=order.fingerprint(),
+        created_at=now,
+    )
+    _queue_items(job, order)
+    JobEvent.append(job, "", Status.PENDING, now, f"Submitted; {ledger.dollars(order.cost_cents)} held")
+    JobFeed.bump(job.user_id)
+    doorbell.ring_on_commit("jobs.admit", "io")
+    return job
+
+
+def _queue_items(job: Job, order: Order) -> None:
+    first = studio().stages(order.type, order.provider)[0]
+    items = Item.objects.bulk_create(
+        Item(job=job, position=position, stage=first.name, estimated_cost_cents=cost)
+        for position, cost in enumerate(order.item_costs_cents)
+    )
+    ItemRun.objects.bulk_create(
+        ItemRun(
+            item=item,
+            team_id=job.team_id,
+            provider=job.provider,
+            lane=first.lane,
+            queued_at=job.created_at,
+            stale_after_seconds=order.stale_after_seconds,
+            deadline_seconds=order.deadline_seconds,
+        )
+        for item in items
+    )

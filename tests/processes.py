@@ -1,0 +1,113 @@
+"""The product's real processes, over a test's database, Redis and files."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+CELERY = ["-m", "celery", "-A", "wevion", "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 60, what: str = "") -> Any:
+    """The condition's first true value; fails the test when there is none in time."""
+    limit = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < limit, f"waited {seconds} s in vain for {what or condition}"
+        time.sleep(0.05)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Stack:
+    """`url` of the web server; `processes` by name: web, io, media, poller. `environment` may be added to before start."""
+
+    def __init__(self, database: Mapping[str, Any], redis_url: str, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        host = quote(str(database["HOST"]), safe="")
+        login = quote(database["USER"] or "", safe="") + (f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else "")
+        port = f":{database['PORT']}" if database["PORT"] else ""
+        self.environment = {
+            "DATABASE_URL": f"postgresql://{login}@{host}{port}/{database['NAME']}",
+            "REDIS_URL": redis_url,
+            "MEDIA_ROOT": str(folder / "media"),
+            "SITE_URL": self.url,
+            "DEVELOPMENT": "true",
+            "API_RATE": "10000/min",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self) -> None:
+        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"]
+        self.spawn("web", [*web, "--workers", "1", "--blocking-threads", "4", "wevion.wsgi:application"], DATABASE_POOL="1")
+        self.spawn("io", [*CELERY, "-Q", "io", "-P", "threads", "-c", "4", "-n", f"io{self.port}@%h"])
+        self.spawn("media", [*CELERY, "-Q", "media", "-P", "prefork", "-c", "2", "-n", f"media{self.port}@%h"])
+        self.spawn("poller", ["manage.py", "run_poller"])
+        wait_until(self.answers, START_SECONDS, "the web server")
+        for name in ("io", "media"):
+            wait_until(lambda name=name: "ready." in self.log(name), START_SECONDS, f"the {name} worker")
+
+    def spawn(self, name: str, arguments: list[str], **environment: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env={**os.environ, **self.environment, **environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and all its children at once."""
+        process = psutil.Process(self.processes[name].pid)
+        for victim in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
+        self.processes[name].wait()
+
+    def restart(self, name: str) -> None:
+        arguments = {"media": [*CELERY, "-Q", "media", "-P", "prefork", "-c", "2", "-n", f"media{self.port}b@%h"]}[name]
+        self.spawn(name, arguments)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                pass
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
