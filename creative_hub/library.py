@@ -1,0 +1,73 @@
+"""The library: results are filed here, and links to them minted."""
+
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from creative_hub.models import Asset, Folder
+from jobs.models import Item, Job
+
+LINK_SALT = "creative_hub.result"
+
+
+def deliver(job: Job, items: Sequence[Item]) -> None:
+    """Files the completed items' results in the folder chosen at submit, in the caller's transaction.
+
+    A folder that is gone since gives way to the person's root: what was paid for is not lost.
+    """
+    folder = Folder.objects.of(job.user).filter(pk=job.drive_folder_id).first() or Folder.objects.root_of(job.user, job.team)
+    Asset.objects.bulk_create(_asset(job, item, folder, len(items)) for item in items)
+
+
+def _asset(job: Job, item: Item, folder: Folder, of: int) -> Asset:
+    result: dict[str, Any] = item.result or {}
+    return Asset(
+        team_id=job.team_id,
+        owner_id=job.user_id,
+        folder=folder,
+        item=item,
+        name=_name(job, item, of, result["file"]),
+        **{name: result[name] for name in _COPIED},
+    )
+
+
+_COPIED = ("kind", "mime", "bytes", "sha256", "width", "height", "duration_seconds", "file", "thumbnail")
+
+
+def _name(job: Job, item: Item, of: int, file: str) -> str:
+    """A file name that tells what is in it: the beginning of the prompt, and the variant."""
+    words = re.sub(r"[^\w\s-]", "", job.prompt)[:60].strip() or job.type
+    number = f" {item.position + 1}" if of > 1 else ""
+    return f"{words}{number}.{file.rpartition('.')[2]}"
+
+
+def links(items: Iterable[Item]) -> Mapping[int, str]:
+    """For each completed item's id a signed, absolute URL that needs no key.
+
+    Stable within a window, so that the answer's ETag is: it ends between one and two RESULT_LINK_SECONDS from now.
+    """
+    by_item = dict(Asset.objects.filter(item__in=list(items)).values_list("item_id", "pk"))
+    return {item: link(pk) for item, pk in by_item.items() if item is not None}
+
+
+def link(asset_id: object) -> str:
+    window = settings.RESULT_LINK_SECONDS
+    expires = (int(time.time()) // window + 2) * window
+    token = signing.Signer(salt=LINK_SALT).sign(f"{asset_id}.{expires}")
+    return settings.SITE_URL.rstrip("/") + reverse("result", args=[token])
+
+
+def linked_asset(token: str) -> Asset | None:
+    """The file behind a link; None when the link was altered or has expired."""
+    try:
+        asset_id, _, expires = signing.Signer(salt=LINK_SALT).unsign(token).rpartition(".")
+    except signing.BadSignature:
+        return None
+    if int(expires) < time.time():
+        return None
+    return Asset.objects.filter(pk=asset_id).first()

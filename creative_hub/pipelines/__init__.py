@@ -1,0 +1,11 @@
+"""How each kind of model makes an item: literal lists of stages. The keys are catalog.Model.made_by."""
+
+from creative_hub.pipelines.media import ANSWERED, RENDERED, SUBMITTED, SUBMITTED_UNDER_A_KEY
+from jobs.pipeline import Stage
+
+PIPELINES: dict[str, tuple[Stage, ...]] = {
+    "renderer": RENDERED,
+    "vendor": SUBMITTED,
+    "vendor with keys": SUBMITTED_UNDER_A_KEY,
+    "vendor that answers": ANSWERED,
+}

@@ -1,0 +1,71 @@
+"""The pictures, clips and sounds that an order names, brought to where the provider needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copyfileobj
+
+from creative_hub import library
+from creative_hub.models import Asset
+from creative_hub.providers.ports import ProviderError
+from creative_hub.storage.door import door
+from jobs.pipeline import Step
+from wevion.http.errors import HttpError
+
+MEDIA_FIELDS = ("image_url", "product_video", "image", "audio")
+MAX_BYTES = 500_000_000
+TIMEOUT_SECONDS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """`files` for a renderer, by field; `links` for a vendor, which fetches them itself."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+def gather(step: Step, folder: Path) -> Inputs:
+    """Copies what the order names into the folder. Raises ProviderError("invalid_request") naming the field."""
+    files = {}
+    for name, value in _named(step):
+        files[name] = folder / name
+        if "://" in value:
+            _fetch(name, value, files[name])
+        else:
+            _copy(name, _asset(step, name, value), files[name])
+    return Inputs(files=files)
+
+
+def links(step: Step) -> Inputs:
+    """The same media as addresses: signed ones for files of the library."""
+    return Inputs(
+        links={
+            name: value if "://" in value else library.link(_asset(step, name, value).pk) for name, value in _named(step)
+        }
+    )
+
+
+def _named(step: Step) -> list[tuple[str, str]]:
+    return [(name, step.settings[name]) for name in MEDIA_FIELDS if step.settings.get(name)]
+
+
+def _asset(step: Step, name: str, value: str) -> Asset:
+    asset = Asset.objects.filter(owner_id=step.user_id, pk=value).first()
+    if asset is None:
+        raise ProviderError("invalid_request", f"{name}: the file is no longer in your library.")
+    return asset
+
+
+def _copy(name: str, asset: Asset, to: Path) -> None:
+    with asset.file.open("rb") as source, to.open("wb") as sink:
+        copyfileobj(source, sink)
+
+
+def _fetch(name: str, url: str, to: Path) -> None:
+    try:
+        with to.open("wb") as sink:
+            door().download(url, sink, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS)
+    except HttpError as error:
+        message = f"{name}: the file could not be fetched from the address you gave."
+        raise ProviderError("invalid_request", message, detail=f"{error.kind}: {error}") from None

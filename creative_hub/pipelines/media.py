@@ -1,0 +1,37 @@
+"""The stages of the five media types.
+
+A renderer on this machine: rendering → delivering. A vendor: submitting → generating → downloading → delivering.
+A vendor that answers with the bytes themselves: generating → delivering.
+"""
+
+from dataclasses import replace
+
+from creative_hub.pipelines.delivering import deliver
+from creative_hub.pipelines.rendering import render
+from creative_hub.pipelines.vending import LOOK, answer, download, submit
+from jobs.models import Lane
+from jobs.pipeline import Stage
+
+DELIVERING = Stage("delivering", Lane.MEDIA, (92, 99), deliver, lease_seconds=120)
+
+RENDERED = (
+    # A renderer reports at least every five seconds, and each report extends the lease: so it can be short, and a
+    # worker that dies is noticed soon.
+    Stage("rendering", Lane.MEDIA, (2, 92), render, lease_seconds=20),
+    DELIVERING,
+)
+
+SUBMITTED = (
+    Stage("submitting", Lane.IO, (1, 5), submit, lease_seconds=90, paid=True),
+    Stage("generating", Lane.POLL, (5, 85), look=LOOK),
+    Stage("downloading", Lane.MEDIA, (85, 92), download, lease_seconds=300),
+    DELIVERING,
+)
+
+# HeyGen takes an idempotency key: an unanswered submit is sent again under the same key.
+SUBMITTED_UNDER_A_KEY = (replace(SUBMITTED[0], repeatable=True), *SUBMITTED[1:])
+
+ANSWERED = (
+    Stage("generating", Lane.IO, (2, 92), answer, lease_seconds=240, paid=True),
+    DELIVERING,
+)

@@ -1,0 +1,48 @@
+"""How files and form fields are shown."""
+
+from typing import Any
+
+from django import template
+from rest_framework import serializers
+
+from creative_hub.orders import MediaField
+
+register = template.Library()
+
+ICONS = {
+    "image": "image",
+    "video": "film",
+    "avatar": "user-round",
+    "tts": "audio-lines",
+    "audio": "audio-lines",
+    "composite": "layers",
+}
+
+
+@register.filter
+def icon(kind: str) -> str:
+    """The icon of a job's type or a file's kind."""
+    return ICONS.get(kind, "file")
+
+
+@register.filter
+def control(field: Any) -> str:
+    """The partial that draws a serializer's bound field."""
+    match field._field:
+        case MediaField():
+            name = "media"
+        case serializers.UUIDField():
+            name = "folder"
+        case serializers.ChoiceField():
+            name = "provider" if field.name == "provider" else "select"
+        case serializers.IntegerField():
+            name = "number"
+        case _:
+            name = field.style.get("base_template", "text")
+    return f"hub/_control_{name}.html"
+
+
+@register.filter
+def is_wide(field: Any) -> bool:
+    """Whether the field takes the whole width of the form."""
+    return control(field) in ("hub/_control_textarea.html", "hub/_control_provider.html")
