@@ -13,6 +13,7 @@ from django.conf import settings
 
 from creative_hub.providers import heygen, luma_ray3
 from creative_hub.providers.flux_2_pro import SIZES as FLUX_SIZES
+from creative_hub.providers.local.layouts import TEMPLATES
 from creative_hub.providers.local.looks import AVATARS
 from creative_hub.providers.local.speech import LANGUAGES, VOICES
 
@@ -234,7 +235,7 @@ CATALOG: Final = (
         price=flat(15),
         typical_seconds=(20, 60),
         choices={
-            "template_id": {"product_hero": "Product hero", "testimonial": "Testimonial", "bold_text": "Bold text"},
+            "template_id": named(TEMPLATES),
             "aspect_ratio": same("9:16", "1:1", "4:5", "16:9"),
             "resolution": same("720p", "1080p"),
         },
@@ -261,4 +262,3 @@ def default_model(job_type: str) -> Model:
     """The first of the type that can be chosen here: a configured vendor, or else the local one."""
     rows = models_of(job_type)
     return next((row for row in rows if not row.unavailable), rows[0])
-

@@ -20,7 +20,9 @@ def deliver(job: Job, items: Sequence[Item]) -> None:
 
     A folder that is gone since gives way to the person's root: what was paid for is not lost.
     """
-    folder = Folder.objects.of(job.user).filter(pk=job.drive_folder_id).first() or Folder.objects.root_of(job.user, job.team)
+    mine = Folder.objects.of(job.user)
+    chosen = mine.filter(pk=job.drive_folder_id).first() if job.drive_folder_id else None
+    folder = chosen or Folder.objects.root_of(job.user, job.team)
     Asset.objects.bulk_create(_asset(job, item, folder, len(items)) for item in items)
 
 

@@ -14,11 +14,12 @@ from rest_framework import serializers
 from creative_hub import catalog
 from creative_hub.catalog import Model
 from creative_hub.models import Asset, Folder
+from jobs.models import Job
 from jobs.submission import Order
 from wevion.accounts.models import Membership
-from wevion.refusal import Refusal
-from wevion.http.guard import check_url
 from wevion.http.errors import Refused
+from wevion.http.guard import check_url
+from wevion.refusal import Refusal
 
 MAX_TEXT = 4000
 
@@ -67,6 +68,8 @@ class OrderSerializer(serializers.Serializer[Any]):
 
     type: ClassVar[str]
     text_field: ClassVar[str]
+    text_in_settings: ClassVar[bool] = False
+    """Whether the text is one slot among others, kept with them, and `prompt` only a title for the row."""
 
     provider = serializers.ChoiceField(choices=(), required=False)
     drive_folder_id = serializers.UUIDField(required=False, allow_null=True, label="Destination folder")
@@ -143,7 +146,7 @@ class OrderSerializer(serializers.Serializer[Any]):
         """The type's own fields with their defaults, as they are kept in `settings`."""
         chosen: dict[str, Any] = {}
         for name, field in self.fields.items():
-            if name in ("provider", "drive_folder_id", self.text_field):
+            if name in ("provider", "drive_folder_id") or (name == self.text_field and not self.text_in_settings):
                 continue
             value = self.validated_data.get(name, None if name in self.skipped_defaults else field.initial)
             if value not in (None, ""):
@@ -246,6 +249,7 @@ class TtsOrder(OrderSerializer):
 class CompositeOrder(OrderSerializer):
     type = "composite"
     text_field = "headline_text"
+    text_in_settings = True
     SLOTS = ("headline_text", "product_video", "image", "cta_text", "audio")
 
     template_id = serializers.ChoiceField(choices=(), required=False, label="Template")
@@ -264,6 +268,11 @@ class CompositeOrder(OrderSerializer):
             )
         return attrs
 
+    @property
+    def text(self) -> str:
+        words = (self.validated_data.get(slot) for slot in ("headline_text", "cta_text"))
+        return next((word for word in words if word), "Composite without words")
+
 
 ORDERS: dict[str, type[OrderSerializer]] = {
     "image": ImageOrder,
@@ -272,3 +281,11 @@ ORDERS: dict[str, type[OrderSerializer]] = {
     "tts": TtsOrder,
     "composite": CompositeOrder,
 }
+
+
+def typed_in(job: Job) -> dict[str, Any]:
+    """What was asked for in a job, under the names of the fields: to fill the form with, or to order again."""
+    kind = ORDERS[job.type]
+    text = {} if kind.text_in_settings else {kind.text_field: job.prompt}
+    asked = {"provider": job.provider, **job.settings, **text, "drive_folder_id": job.drive_folder_id}
+    return {name: value for name, value in asked.items() if value not in (None, "")}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from creative_hub import catalog, library, pipelines
-from creative_hub.orders import ORDERS
+from creative_hub.orders import ORDERS, typed_in
 from jobs.models import Item, Job
 from jobs.pipeline import Stage
 from jobs.submission import Order
@@ -38,10 +38,7 @@ def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
 
 def order_again(job: Job) -> Order:
     membership = Membership.objects.select_related("user", "team").get(user_id=job.user_id, team_id=job.team_id)
-    kind = ORDERS[job.type]
-    data = {"provider": job.provider, **job.settings, kind.text_field: job.prompt, "drive_folder_id": job.drive_folder_id}
-    serializer = kind(data={name: value for name, value in data.items() if value not in (None, "")},
-                      context={"membership": membership})
+    serializer = ORDERS[job.type](data=typed_in(job), context={"membership": membership})
     if not serializer.is_valid():
         raise NoLongerOffered("This cannot be made with the same settings any more. Edit it, and submit it as a new job.")
     return serializer.order()

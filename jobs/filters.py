@@ -32,7 +32,7 @@ class JobFilter(filters.FilterSet):
         return jobs.filter(status__in=ACTIVE) if value == "active" else jobs.filter(status=value)
 
     @property
-    def errors(self) -> dict[str, list[str]]:  # type: ignore[override]
+    def errors(self) -> dict[str, list[str]]:
         """Field → messages; empty when every filter is sound."""
         found: Any = self.form.errors.get_json_data()
         return {name: [error["message"] for error in listed] for name, listed in found.items()}

@@ -7,8 +7,10 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar, TypeVarTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -17,6 +19,9 @@ from jobs import admission, looks, sweeper
 from jobs.looks import Look
 from jobs.runner import step_of
 from wevion.http.door import Door
+
+Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
 
 log = logging.getLogger(__name__)
 
@@ -93,21 +98,21 @@ class Poller:
     async def _beat(self, stop: asyncio.Event) -> None:
         beats = 0
         while not stop.is_set():
-            await self._survive(lambda turn=beats: self._in_thread(beat, turn))  # type: ignore[misc]
+            await self._survive(partial(self._in_thread, beat, beats))
             beats += 1
             await _sleep(stop, BEAT_SECONDS)
 
-    async def _survive(self, act: Callable[[], object]) -> None:
+    async def _survive(self, act: Callable[[], Awaitable[None]]) -> None:
         """Runs one turn. A database that is away is waited for; any other error is logged and the turn lost."""
         try:
-            await act()  # type: ignore[misc]
+            await act()
         except (OperationalError, InterfaceError) as error:
             log.warning("database away: %s", error)
             await asyncio.sleep(DATABASE_AWAY_SECONDS)
         except Exception:
             log.exception("a turn of the poller broke")
 
-    async def _in_thread(self, act: Callable[..., object], *arguments: object) -> object:
+    async def _in_thread(self, act: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.thread, act, *arguments)
 
 

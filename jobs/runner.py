@@ -109,4 +109,3 @@ def record(claim: Claim, stages: tuple[Stage, ...], stage: Stage, outcome: Outco
             case StepFailed():
                 settlement.stage_failed(claim, stage, outcome)
     return None
-

@@ -98,5 +98,4 @@ def overdue(seconds: float) -> Sequence[tuple[str, int]]:
             " GROUP BY lane",
             [seconds],
         )
-        return cursor.fetchall()
-
+        return [(lane, count) for lane, count in cursor.fetchall()]

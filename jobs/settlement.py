@@ -101,9 +101,7 @@ def settle(job: Job, note: str = "") -> None:
     else:
         studio().deliver(job, delivered)
         failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
-        job.complete(
-            sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {})
-        )
+        job.complete(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
     doorbell.ring_on_commit("jobs.admit", "io")  # slots are free
 
 

@@ -33,12 +33,14 @@ def redis_url() -> str:
     base, _, _ = settings.REDIS_URL.partition("?")
     if base.startswith("unix:"):
         return f"{base}?db={worker_number() + 1}"
-    return f"{base.rstrip('/').rsplit('/', 1)[0]}/{worker_number() + 1}" if base.count("/") > 2 else f"{base}/{worker_number() + 1}"
+    return (
+        f"{base.rstrip('/').rsplit('/', 1)[0]}/{worker_number() + 1}" if base.count("/") > 2 else f"{base}/{worker_number() + 1}"
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_redis() -> None:
-    celery_app.conf.broker_url = broker(redis_url())
+    celery_app.conf.update(broker_url=broker(redis_url()))
 
 
 @pytest.fixture(autouse=True)

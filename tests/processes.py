@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +36,14 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def url_of(database: Mapping[str, Any]) -> str:
+    """Django's settings of a database as a URL."""
+    user, password = quote(database["USER"] or "", safe=""), quote(database["PASSWORD"] or "", safe="")
+    login = f"{user}:{password}" if password else user
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    return f"postgresql://{login}@{quote(str(database['HOST']), safe='')}{port}/{database['NAME']}"
+
+
 class Stack:
     """`url` of the web server; `processes` by name: web, io, media, poller. `environment` may be added to before start."""
 
@@ -43,11 +52,8 @@ class Stack:
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        host = quote(str(database["HOST"]), safe="")
-        login = quote(database["USER"] or "", safe="") + (f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else "")
-        port = f":{database['PORT']}" if database["PORT"] else ""
         self.environment = {
-            "DATABASE_URL": f"postgresql://{login}@{host}{port}/{database['NAME']}",
+            "DATABASE_URL": url_of(database),
             "REDIS_URL": redis_url,
             "MEDIA_ROOT": str(folder / "media"),
             "SITE_URL": self.url,
@@ -64,7 +70,7 @@ class Stack:
         self.spawn("poller", ["manage.py", "run_poller"])
         wait_until(self.answers, START_SECONDS, "the web server")
         for name in ("io", "media"):
-            wait_until(lambda name=name: "ready." in self.log(name), START_SECONDS, f"the {name} worker")
+            wait_until(partial(self.said, name, "ready."), START_SECONDS, f"the {name} worker")
 
     def spawn(self, name: str, arguments: list[str], **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -83,6 +89,9 @@ class Stack:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def said(self, name: str, words: str) -> bool:
+        return words in self.log(name)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")
@@ -104,10 +113,8 @@ class Stack:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
         for process in self.processes.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(15)
-            except subprocess.TimeoutExpired:
-                pass
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()

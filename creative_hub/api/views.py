@@ -14,13 +14,14 @@ from creative_hub.orders import ORDERS, OrderSerializer
 from creative_hub.storage import serving
 from jobs import submission
 from jobs.api.views import accepted
+from wevion.accounts.authentication import caller
 
 MAX_KEY = 255
 
 
 def validated(request: Request, job_type: str, data: Any) -> OrderSerializer:
     """The checked order of the member whose key this is; raises ValidationError naming each field."""
-    serializer = ORDERS[job_type](data=data, context={"membership": request.auth.membership})
+    serializer = ORDERS[job_type](data=data, context={"membership": caller(request)})
     serializer.is_valid(raise_exception=True)
     return serializer
 
@@ -33,7 +34,7 @@ class Generate(APIView):
         if len(key) > MAX_KEY or "\x00" in key:
             raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
         order = validated(request, self.job_type, request.data).order()
-        return accepted(request, submission.submit(request.auth.membership, order, key))
+        return accepted(request, submission.submit(caller(request), order, key))
 
 
 class Quote(APIView):
@@ -55,4 +56,4 @@ def result(request: HttpRequest, token: str) -> HttpResponseBase:
     asset = library.linked_asset(token)
     if asset is None:
         raise Http404
-    return serving.send(request, asset.file.name, asset.mime, asset.name, etag=asset.sha256)
+    return serving.send(request, str(asset.file), asset.mime, asset.name, etag=asset.sha256)

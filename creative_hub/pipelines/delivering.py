@@ -39,5 +39,3 @@ def _thumbnail(step: Step, local: Path, out: Path, name: str) -> str:
         log.warning("no thumbnail for %s: %s", name, error)
         return ""
     return stored
-
-

@@ -40,9 +40,7 @@ def gather(step: Step, folder: Path) -> Inputs:
 def links(step: Step) -> Inputs:
     """The same media as addresses: signed ones for files of the library."""
     return Inputs(
-        links={
-            name: value if "://" in value else library.link(_asset(step, name, value).pk) for name, value in _named(step)
-        }
+        links={name: value if "://" in value else library.link(_asset(step, name, value).pk) for name, value in _named(step)}
     )
 
 

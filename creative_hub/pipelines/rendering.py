@@ -22,5 +22,3 @@ def render(step: Step) -> Outcome:
         except ProviderError as error:
             return failed(error)
         return store.keep(out, f"{step.job_id}/{step.position}")
-
-

@@ -8,7 +8,12 @@ import av
 from PIL import Image, UnidentifiedImageError
 
 MAX_PIXELS = 50_000_000
-IMAGES = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "WEBP": ("image/webp", ".webp"), "GIF": ("image/gif", ".gif")}
+IMAGES = {
+    "PNG": ("image/png", ".png"),
+    "JPEG": ("image/jpeg", ".jpg"),
+    "WEBP": ("image/webp", ".webp"),
+    "GIF": ("image/gif", ".gif"),
+}
 
 
 class NotMedia(Exception):

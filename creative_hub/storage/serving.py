@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import IO
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -27,7 +27,7 @@ def send(request: HttpRequest, file: str, mime: str, name: str, *, download: boo
         first, last = wanted
         opened = default_storage.open(file)
         opened.seek(first)
-        response = StreamingHttpResponse(_read(opened.file, last - first + 1), status=206)
+        response = StreamingHttpResponse(_read(opened, last - first + 1), status=206)
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
         response["Content-Length"] = str(last - first + 1)
     else:
@@ -62,7 +62,7 @@ def _part(header: str, size: int) -> tuple[int, int] | str | None:
     return (int(first), end) if int(first) <= end else None
 
 
-def _read(opened: IO[bytes], left: int) -> Iterator[bytes]:
+def _read(opened: "File[bytes]", left: int) -> Iterator[bytes]:
     with opened:
         while left and (chunk := opened.read(min(CHUNK_BYTES, left))):
             left -= len(chunk)

@@ -36,7 +36,8 @@ def _frame(file: Path) -> Image.Image:
                 break
         if found is None:
             raise ValueError("a clip without frames")
-        return found.to_image()
+        picture: Image.Image = found.to_image()  # type: ignore[no-untyped-call]
+        return picture
 
 
 def _waveform(file: Path) -> Image.Image:

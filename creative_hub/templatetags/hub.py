@@ -46,3 +46,22 @@ def control(field: Any) -> str:
 def is_wide(field: Any) -> bool:
     """Whether the field takes the whole width of the form."""
     return control(field) in ("hub/_control_textarea.html", "hub/_control_provider.html")
+
+
+@register.simple_tag
+def plain(error: Any, field: Any) -> str:
+    """A field's error in plain words; what is not known here is said as it is."""
+    match getattr(error, "code", ""):
+        case "required" | "blank" | "null":
+            return "Please fill this in."
+        case "min_value":
+            return f"At least {field.min_value}."
+        case "max_value":
+            return f"At most {field.max_value}."
+        case "max_length":
+            return f"At most {field.max_length} characters."
+        case "invalid_choice":
+            return "Please choose one from the list."
+        case "invalid" if isinstance(field._field, serializers.IntegerField):
+            return "Please give a whole number."
+    return str(error)

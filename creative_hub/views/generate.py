@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from creative_hub import catalog
 from creative_hub.models import Folder
-from creative_hub.orders import OrderSerializer
+from creative_hub.orders import OrderSerializer, typed_in
 from creative_hub.views import order_form
 from jobs import submission
 from jobs.models import Job
@@ -38,7 +38,7 @@ def generate(request: HttpRequest, job_type: str) -> HttpResponse:
     if request.method == "POST":
         return _submit(request, member, job_type)
     source = _source(request, member, job_type)
-    values = order_form.values_of(source) if source else {}
+    values = typed_in(source) if source else {}
     if folder := _folder(request, member):
         values = values | {"drive_folder_id": folder.pk}
     form = order_form.unsent(job_type, member, values)

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rest_framework.exceptions import ValidationError
-
 from creative_hub import catalog
 from creative_hub.models import Asset, Folder
 from creative_hub.orders import ORDERS, OrderSerializer
 from creative_hub.studio import typical_seconds
-from jobs.models import CreditAccount, Job
+from jobs.models import CreditAccount
 from wevion.accounts.models import Membership
-from wevion.drf.errors import told
 from wevion.refusal import Refusal
 
 LIBRARY_FILES: Final = 50
@@ -52,19 +49,13 @@ def sent(job_type: str, member: Membership, typed: Mapping[str, str]) -> OrderSe
     return ORDERS[job_type](data={name: typed[name] for name in shown if typed.get(name, "").strip()}, context=context)
 
 
-def values_of(job: Job) -> dict[str, Any]:
-    """What was typed for a job, to fill the form with."""
-    text = {ORDERS[job.type].text_field: job.prompt}
-    return {"provider": job.provider, **job.settings, **text, "drive_folder_id": job.drive_folder_id}
-
-
 def quote(form: OrderSerializer) -> Quote:
     """The price of an order as far as it is filled in: a missing text counts as a short one."""
     data = {form.text_field: "…"} | {name: value for name, value in _filled(form).items() if value not in (None, "")}
     priced = type(form)(data=data, context=form.context)
     try:
         if not priced.is_valid():
-            return Quote(problem=told(ValidationError(priced.errors))[0])
+            return Quote(problem="Correct the form to see its price.")
         order = priced.order()
     except Refusal as refusal:
         return Quote(problem=refusal.message)

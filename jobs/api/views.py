@@ -17,6 +17,8 @@ from jobs.api.pagination import NewestFirst
 from jobs.filters import JobFilter
 from jobs.models import Job
 from jobs.representation import represent, represent_all
+from wevion.accounts.authentication import caller
+from wevion.refusal import Refusal
 
 POLL_SECONDS = 5
 
@@ -29,7 +31,7 @@ def accepted(request: Request, job: Job) -> Response:
 
 def own_job(request: Request, pk: UUID) -> Job:
     """The person's job, or 404: somebody else's does not exist."""
-    job = Job.objects.of(request.user).filter(pk=pk).first()
+    job = Job.objects.of(caller(request).user).filter(pk=pk).first()
     if job is None:
         raise Http404
     return job
@@ -42,11 +44,11 @@ class JobList(APIView):
         unknown = set(request.query_params) - self.LISTED
         if unknown:
             raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
-        found = JobFilter(request.query_params, Job.objects.of(request.user))
+        found = JobFilter(request.query_params, Job.objects.of(caller(request).user))
         if found.errors:
             raise ValidationError(found.errors)
         pages = NewestFirst()
-        page = pages.paginate_queryset(found.qs.prefetch_related("items"), request, self)
+        page: list[Job] | None = pages.paginate_queryset(found.qs.prefetch_related("items"), request, self)
         return pages.get_paginated_response(represent_all(page or []))
 
 
@@ -60,16 +62,16 @@ class JobDetail(APIView):
         return Response(body, headers=headers | ({"Retry-After": str(POLL_SECONDS)} if body["eta_seconds"] else {}))
 
     def delete(self, request: Request, pk: UUID) -> Response:
-        submission.hide(request.user, own_job(request, pk))
+        submission.hide(caller(request).user, own_job(request, pk))
         return Response(status=204)
 
 
 class JobRetry(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
-        return accepted(request, submission.retry(request.auth.membership, own_job(request, pk)))
+        return accepted(request, submission.retry(caller(request), own_job(request, pk)))
 
 
-class NotCancellable(submission.Refusal):
+class NotCancellable(Refusal):
     status = 409
     code = "not_cancellable"
 

@@ -39,8 +39,7 @@ class Item(models.Model):
             models.UniqueConstraint("job", "position", name="item_once_per_position"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="item_status_known"),
             models.CheckConstraint(
-                condition=Q(status=Status.COMPLETED, result__isnull=False)
-                | Q(~Q(status=Status.COMPLETED), result__isnull=True),
+                condition=Q(status=Status.COMPLETED, result__isnull=False) | Q(~Q(status=Status.COMPLETED), result__isnull=True),
                 name="item_result_iff_completed",
             ),
         ]

@@ -213,5 +213,3 @@ class Job(models.Model):
         for name, value in changes.items():
             setattr(self, name, value)
         self.save(update_fields=list(changes))
-
-

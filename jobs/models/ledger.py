@@ -6,6 +6,7 @@ only together with a LedgerEntry, which is append-only (a trigger holds it) and 
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
@@ -160,13 +161,13 @@ def charge(job: "Job") -> None:
             [job.estimated_cost_cents, job.cost_cents, job.team_id],
         )
         balance = cursor.fetchone()[0]
-    if job.cost_cents:
+    if job.cost_cents and job.completed_at:
         LedgerEntry.objects.create(
             team_id=job.team_id, job=job, kind="charge", amount_cents=-job.cost_cents, balance_cents=balance, at=job.completed_at
         )
 
 
-def top_up(team: Team, cents: int, actor_id: object = None, reason: str = "") -> LedgerEntry:
+def top_up(team: Team, cents: int, actor_id: UUID | None = None, reason: str = "") -> LedgerEntry:
     """Adds credit. Call it in a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(

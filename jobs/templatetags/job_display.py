@@ -114,4 +114,4 @@ def row(job: Job) -> str:
 @register.filter
 def words(name: str) -> str:
     """A field's name as a label: `aspect_ratio` → `Aspect ratio`."""
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+    return name.removesuffix("_id").removeprefix("num_").replace("_", " ").capitalize()

@@ -36,7 +36,8 @@ def test_a_job_runs_to_completion_and_is_charged_once(bob: Membership, drain: Dr
     assert (job.status, job.progress_percent, job.cost_cents, job.current_stage) == ("completed", 100, 50, "")
     assert (bob.team.credit.held_cents, bob.team.credit.posted_cents) == (0, 950)
     assert job.ledger.get().amount_cents == -50
-    assert job.started_at and job.completed_at and job.started_at <= job.completed_at
+    assert job.duration_seconds is not None
+    assert job.duration_seconds >= 0
     assert not ItemRun.objects.exists()
     transitions = [(event.from_status, event.to_status) for event in job.events.all() if event.is_transition]
     assert transitions == [("", "pending"), ("pending", "processing"), ("processing", "completed")]
@@ -117,11 +118,12 @@ def test_no_method_leaves_a_terminal_status(bob: Membership, drain: Drain) -> No
     job = submission.submit(bob, order())
     drain()
     job.refresh_from_db()
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: job.start(clock.now()),
         lambda: job.complete(1, clock.now()),
         lambda: job.fail("internal_error", "", clock.now()),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(IllegalTransition), transaction.atomic():
             act()
 

@@ -34,7 +34,7 @@ def test_an_aspect_ratio_becomes_a_size_within_the_first_billed_megapixel(ratio:
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "asked",
     [
         {"aspect_ratio": "7:5"},
         {"width": 1024},
@@ -44,9 +44,9 @@ def test_an_aspect_ratio_becomes_a_size_within_the_first_billed_megapixel(ratio:
         {"aspect_ratio": "1:1", "width": 1024, "height": 1024},
     ],
 )
-def test_a_size_that_cannot_be_made_is_refused_with_the_rule(settings: dict[str, Any]) -> None:
+def test_a_size_that_cannot_be_made_is_refused_with_the_rule(asked: dict[str, Any]) -> None:
     with pytest.raises(ProviderError, match=r"aspect_ratio|width and height") as caught:
-        image(**settings)
+        image(**asked)
     assert caught.value.code == "invalid_request"
 
 
@@ -61,18 +61,16 @@ def test_a_first_frame_is_a_keyframe_which_ten_seconds_allow_too() -> None:
     assert (body["video"]["keyframe_indexes"], body["video"]["duration"]) == ([0], "10s")
 
 
-@pytest.mark.parametrize("settings", [{"duration": 7}, {"aspect_ratio": "2:1"}, {"seed": 1}])
-def test_a_video_option_out_of_range_is_refused_by_name(settings: dict[str, Any]) -> None:
-    with pytest.raises(ProviderError, match=next(iter(settings))):
-        luma_ray3.VENDOR.submit_request(LUMA, Brief("video", "waves", settings), "k")
+@pytest.mark.parametrize("asked", [{"duration": 7}, {"aspect_ratio": "2:1"}, {"seed": 1}])
+def test_a_video_option_out_of_range_is_refused_by_name(asked: dict[str, Any]) -> None:
+    with pytest.raises(ProviderError, match=next(iter(asked))):
+        luma_ray3.VENDOR.submit_request(LUMA, Brief("video", "waves", asked), "k")
 
 
-@pytest.mark.parametrize(
-    "settings", [{"voice_id": "v"}, {"avatar_id": "a", "aspect_ratio": "21:9"}, {"avatar_id": "a", "seed": 1}]
-)
-def test_an_avatar_order_that_cannot_be_made_is_refused(settings: dict[str, Any]) -> None:
+@pytest.mark.parametrize("asked", [{"voice_id": "v"}, {"avatar_id": "a", "aspect_ratio": "21:9"}, {"avatar_id": "a", "seed": 1}])
+def test_an_avatar_order_that_cannot_be_made_is_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(ProviderError, match=r"avatar_id|aspect_ratio|seed"):
-        heygen.VENDOR.submit_request(HEYGEN, Brief("avatar", "Hello", settings), "k")
+        heygen.VENDOR.submit_request(HEYGEN, Brief("avatar", "Hello", asked), "k")
 
 
 def test_a_key_the_vendor_would_not_honour_is_an_error_of_ours() -> None:
@@ -97,7 +95,7 @@ def test_naming_a_language_chooses_the_model_that_obeys_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vendor", "account", "settings", "limit"),
+    ("vendor", "account", "asked", "limit"),
     [
         (luma_ray3.VENDOR, LUMA, {}, 6000),
         (heygen.VENDOR, HEYGEN, {"avatar_id": "a"}, 5000),
@@ -105,11 +103,11 @@ def test_naming_a_language_chooses_the_model_that_obeys_it() -> None:
     ],
 )
 def test_a_text_beyond_the_vendors_limit_is_refused_and_not_cut(
-    vendor: Vendor, account: Account, settings: dict[str, Any], limit: int
+    vendor: Vendor, account: Account, asked: dict[str, Any], limit: int
 ) -> None:
-    vendor.submit_request(account, Brief("x", "a" * limit, settings), "k")
+    vendor.submit_request(account, Brief("x", "a" * limit, asked), "k")
     with pytest.raises(ProviderError, match=f"{limit:,}"):
-        vendor.submit_request(account, Brief("x", "a" * (limit + 1), settings), "k")
+        vendor.submit_request(account, Brief("x", "a" * (limit + 1), asked), "k")
 
 
 @pytest.mark.parametrize(

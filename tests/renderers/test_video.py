@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from creative_hub.providers.local import video
 from creative_hub.providers.local.ffmpeg import FFmpegError, encode_frames, ffmpeg_path, run
+from creative_hub.providers.local.photo import opened
 from creative_hub.providers.ports import Brief, ProviderError
 
 
@@ -37,7 +38,9 @@ def distance(first: Image.Image, second: Image.Image) -> float:
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     path = tmp_path / "photo.jpg"
-    Image.linear_gradient("L").resize((900, 600)).convert("RGB").save(path)
+    picture = Image.linear_gradient("L").resize((900, 600)).convert("RGB")
+    picture.paste((200, 30, 30), (300, 200, 500, 400))
+    picture.save(path)
     return path
 
 
@@ -57,7 +60,7 @@ def test_a_clip_is_h264_that_plays_while_it_loads(tmp_path: Path) -> None:
     assert 95 <= seen[-1] <= 99
 
 
-@pytest.mark.parametrize(("ratio", "across", "down"), [("9:16", 9, 16), ("1:1", 1, 1), ("4:5", 4, 5)])
+@pytest.mark.parametrize(("ratio", "across", "down"), [("9:16", 9, 16), ("4:5", 4, 5)])
 def test_an_aspect_ratio_is_exact(tmp_path: Path, ratio: str, across: int, down: int) -> None:
     render(tmp_path / "clip.mp4", "a perfume bottle", aspect_ratio=ratio)
     picture = frames(tmp_path / "clip.mp4")[0]
@@ -81,15 +84,14 @@ def test_things_move(tmp_path: Path) -> None:
     assert distance(shown[2], shown[-1]) > 1
 
 
-@pytest.mark.parametrize("text", ["عطر 🚀", "夕焼け", "", "word " * 800, "a\x00b"])
+@pytest.mark.parametrize("text", ["عطر 🚀 a\x00b", "word " * 800])
 def test_no_text_is_too_odd(tmp_path: Path, text: str) -> None:
     render(tmp_path / "clip.mp4", text)
     assert len(frames(tmp_path / "clip.mp4")) == 24
 
 
-@pytest.mark.parametrize("ratio", ["16:9", "9:16"])
-@pytest.mark.parametrize("text", ["", "zoom out slowly", "pan left"])
-def test_a_clip_is_made_from_a_picture(tmp_path: Path, photo: Path, ratio: str, text: str) -> None:
+@pytest.mark.parametrize(("text", "ratio"), [("", "9:16"), ("zoom out slowly", "16:9"), ("pan left", "1:1")])
+def test_a_clip_is_made_from_a_picture(tmp_path: Path, photo: Path, text: str, ratio: str) -> None:
     render(tmp_path / "clip.mp4", text, {"image_url": photo}, aspect_ratio=ratio)
     shown = frames(tmp_path / "clip.mp4")
     top, bottom = (shown[0].resize((1, 9)).getpixel((0, row)) for row in (1, 7))
@@ -103,8 +105,7 @@ def test_a_clip_is_made_from_a_picture(tmp_path: Path, photo: Path, ratio: str, 
 def test_every_kind_of_picture_is_taken(tmp_path: Path, mode: str) -> None:
     path = tmp_path / ("x.tif" if mode in ("CMYK", "I;16") else "x.png")
     Image.new(mode, (50, 1)).save(path)
-    render(tmp_path / "clip.mp4", "", {"image_url": path})
-    assert len(frames(tmp_path / "clip.mp4")) == 24
+    assert (opened(path).mode, opened(path).size) == ("RGB", (50, 1))
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"x" * 50])

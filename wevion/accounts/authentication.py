@@ -4,7 +4,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from wevion.accounts.models import ApiKey, User
+from wevion.accounts.models import ApiKey, Membership, User
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -22,6 +22,12 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+def caller(request: Request) -> Membership:
+    """The member for whom the request's key acts. For views behind ApiKeyAuthentication."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth.membership
 
 
 def bearer(header: str) -> str:

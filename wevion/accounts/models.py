@@ -53,7 +53,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[Users] = Users()  # type: ignore[assignment]
+    objects: ClassVar[Users] = Users()
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -113,9 +113,7 @@ class ApiKeys(models.QuerySet["ApiKey"]):
     def issue(self, membership: Membership, name: str, expires_at: datetime | None = None) -> tuple["ApiKey", str]:
         """A new key, and its secret, which is not kept and cannot be shown again."""
         secret = "wv_live_" + secrets.token_urlsafe(32)
-        key = self.create(
-            membership=membership, name=name, prefix=secret[:14], secret_hash=digest(secret), expires_at=expires_at
-        )
+        key = self.create(membership=membership, name=name, prefix=secret[:14], secret_hash=digest(secret), expires_at=expires_at)
         return key, secret
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wevion.embedded import CannotStart
 from wevion.embedded.process import await_end, signal_group, spawn, tail
+from wevion.stack.reachable import answers
 from wevion.stack.terminal import ROOT, say, shown
 
 QUICK_SECONDS = 10.0
@@ -23,6 +24,8 @@ class Child:
     command: list[str]
     log: Path
     environment: dict[str, str] = field(default_factory=dict)  # beside ours
+    address: str = ""  # of a web server: where a GET answers 200 once it is up
+    up: bool = field(default=False, init=False)  # this process has answered there
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
     due_at: float = field(default=0.0, init=False)
@@ -32,6 +35,7 @@ class Child:
         with self.log.open("ab") as log:
             self.process = spawn(self.command, stdout=log, cwd=ROOT, env={**os.environ, **self.environment})
         self.started_at = time.monotonic()
+        self.up = False
 
     def tend(self) -> None:
         """Starts it when it is due. Raises CannotStart when it keeps dying within seconds of its start."""
@@ -40,6 +44,8 @@ class Child:
                 self.start()
         elif self.process.poll() is not None:
             self.bury(self.process)
+        elif self.address and not self.up:
+            self.up = answers(self.address)
 
     def bury(self, process: subprocess.Popen[bytes]) -> None:
         signal_group(process, signal.SIGKILL)
@@ -62,10 +68,13 @@ def reason(code: int) -> str:
 
 def stop(children: Sequence[Child]) -> None:
     """All at once; whatever is left of them after 30 seconds is killed."""
+    for child in children:
+        if child.process and child.address and not child.up:
+            # granian told to stop while its worker still loads waits out its whole timeout; nobody is being served yet.
+            signal_group(child.process, signal.SIGKILL)
+        elif child.process and child.process.poll() is None:
+            child.process.terminate()
     processes = [child.process for child in children if child.process]
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
     await_end(processes, STOP_SECONDS)
     for process in processes:
         signal_group(process, signal.SIGKILL)

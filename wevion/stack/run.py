@@ -87,6 +87,7 @@ def processes(var: Path, port: int) -> list[Child]:
         "poller": ([*MANAGE, "run_poller"], {}),
     }
     children = [Child(name, command, var / "log" / f"{name}.log", extra) for name, (command, extra) in commands.items()]
+    children[0].address = f"http://127.0.0.1:{port}/readyz"
     for child in children:
         child.log.unlink(missing_ok=True)
     return children
@@ -99,16 +100,16 @@ def farewell(children: list[Child]) -> None:
 
 def attend(servers: list[Server], children: list[Child], address: str, var: Path) -> None:
     """Keeps everything alive; says once that all is ready. Ends by Stopped or CannotStart only."""
-    limit, ready = time.monotonic() + READY_SECONDS, False
+    limit, said = time.monotonic() + READY_SECONDS, False
     while True:
         revive(servers)
         for child in children:
             child.tend()
-        if not ready and all(child.process for child in children) and reachable.answers(f"{address}/readyz"):
-            ready = True
+        if not said and all(child.process and (child.up or not child.address) for child in children):
+            said = True
             say(f"Logs: {shown(var / 'log')}/   Stop: Ctrl-C")
             say(f"Ready: {address}")
-        if not ready and time.monotonic() > limit:
+        if not said and time.monotonic() > limit:
             raise CannotStart(f"{address}/readyz did not answer 200 within {READY_SECONDS} s; see {shown(var / 'log')}/web.log")
         stopping.pause(0.2)
 

@@ -18,7 +18,7 @@ Thing = Callable[[Clay, Palette, Random], None]
 
 # words, place, the palette when the prompt does not set the mood; the first row that is mentioned wins
 PLACES: tuple[tuple[str, Place, str], ...] = (
-    ("space galaxy planet cosmos cosmic nebula universe astronaut saturn 宇宙 космос فضاء", wilds.space, "night"),
+    ("space galaxy planet cosmos cosmic nebula universe astronaut saturn 宇宙 космос галактик планет فضاء", wilds.space, "night"),
     ("desert dune sahara camel cactus 砂漠 пустыня صحراء", wilds.desert, "golden"),
     (
         "beach sea ocean coast wave shore island tropical lagoon surf sand 海 海滩 море пляж بحر playa plage strand",
@@ -26,15 +26,15 @@ PLACES: tuple[tuple[str, Place, str], ...] = (
         "day",
     ),
     ("city street skyline downtown urban skyscraper building town metropolis 街 城市 город مدينة ciudad", city.city, "day"),
-    ("forest wood jungle tree pine 森 森林 лес غابة bosque forêt", wilds.forest, "misty"),
-    ("coffee cafe café restaurant bakery bar bistro kitchen interior cozy cosy living room", studio.cafe, "warm"),
+    ("forest woods woodland jungle tree pine 森 森林 лес غابة bosque forêt", wilds.forest, "misty"),
+    ("coffee cafe café restaurant bakery bistro kitchen interior cozy cosy living room", studio.cafe, "warm"),
     (
         "mountain hill alps peak landscape valley hike hiking camping lake 山 горы جبل جبال montaña montagne",
         outdoors.mountains,
         "dawn",
     ),
-    ("meadow flower field garden spring rose tulip daisy blossom bloom 花 цветы زهور", wilds.meadow, "day"),
-    ("sunset sunrise sky cloud 夕焼け 日落 закат рассвет غروب", outdoors.mountains, "sunset"),
+    ("meadow flower wildflower field garden spring daisy blossom bloom 花 цветы زهور", wilds.meadow, "day"),
+    ("sunset sunrise moon sky cloud 夕焼け 日落 закат рассвет غروب", outdoors.mountains, "sunset"),
     ("underwater sail boat yacht ship sailing", partial(coast.sea, beach=False), "day"),
 )
 
@@ -51,14 +51,14 @@ THINGS: tuple[tuple[str, Thing, bool], ...] = (
     ("perfume fragrance cologne parfum 香水 духи عطر", goods.perfume, False),
     ("cream skincare serum lotion cosmetic moisturizer moisturiser makeup beauty jar balm candle", goods.jar, False),
     ("bottle juice wine beer drink soda water lemonade shampoo oil smoothie cocktail 瓶 бутылка زجاجة", goods.bottle, False),
-    ("coffee tea mug cup latte cappuccino espresso cocoa コーヒー 咖啡 кофе قهوة café", goods.cup, False),
     ("phone smartphone app iphone android mobile スマホ 手机 телефон هاتف", goods.phone, False),
     ("laptop computer software saas website dashboard notebook", goods.laptop, False),
     ("watch wristwatch clock smartwatch 時計 часы ساعة", goods.watch, False),
-    ("gift present christmas birthday box package parcel delivery", goods.gift, False),
+    ("gift christmas birthday box package parcel delivery", goods.gift, False),
     ("handbag bag purse tote backpack luggage", goods.bag, False),
     ("burger hamburger cheeseburger sandwich food lunch meal fastfood", goods.burger, False),
     ("bouquet vase flower rose tulip florist", goods.vase, False),
+    ("coffee tea mug cup latte cappuccino espresso cocoa コーヒー 咖啡 кофе قهوة", goods.cup, False),
     ("product cosmetics", goods.jar, False),
 )
 

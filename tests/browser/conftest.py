@@ -1,0 +1,67 @@
+"""A real browser before the real processes. Whatever the page complains about on its console fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.conftest import PASSWORD
+from tests.processes import Stack
+from wevion.accounts.models import Membership
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+EXPECTED = ("status of 422", "status of 402")  # a form that comes back with its errors
+
+SignIn = Callable[[Membership], Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the console said that it should not: errors, and violations of the policy."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, stack: Stack, complaints: list[str]) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1180, "height": 820})
+    context.set_default_timeout(20_000)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
+            complaints.append(f"{message.type}: {message.text}")
+
+    context.on("console", listen)
+    context.on("weberror", lambda error: complaints.append(f"uncaught: {error.error}"))
+    yield context
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext) -> SignIn:
+    """Logs in through the page, and stands in the hub."""
+
+    def through_the_page(member: Membership) -> Page:
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_label("E-mail").fill(member.user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/creative-hub/")
+        return page
+
+    return through_the_page

@@ -1,0 +1,72 @@
+"""Every page works as plain links and forms: only the live refresh needs JavaScript. And every page fits a telephone."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import SignIn
+from tests.conftest import PASSWORD
+from tests.processes import Stack, wait_until
+from wevion.accounts.models import Membership
+
+PAGES = ("/creative-hub/", "/creative-hub/generate/image", "/creative-hub/generate/composite", "/creative-hub/jobs", "/settings/team/billing")
+
+
+def test_a_job_is_submitted_watched_and_hidden_by_links_and_forms(browser: Browser, stack: Stack, alice: Membership) -> None:
+    context = browser.new_context(base_url=stack.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("E-mail").fill(alice.user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    page.locator("summary", has_text="New folder").click()
+    page.get_by_label("Name").fill("Summer")
+    page.get_by_role("button", name="Create folder").click()
+    page.get_by_role("link", name="Summer").click()
+    page.get_by_role("main").get_by_role("link", name="AI Generate").click()
+    page.get_by_label("Prompt", exact=True).fill("a lighthouse")
+    page.get_by_label("Variants").select_option("3")
+    page.get_by_role("button", name="Update the price").click()
+    expect(page.locator("#quote")).to_contain_text("$0.06")
+    page.get_by_label("Variants").select_option("1")
+    page.get_by_role("button", name="Generate").click()
+    expect(page.locator("#jobs")).to_contain_text("Submitted.")
+
+    def ended() -> bool:
+        page.reload()
+        return page.locator("li.job[data-status=completed]").count() == 1
+
+    wait_until(ended, 60, "the job")
+    page.get_by_label("Status").select_option("completed")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("li.job")).to_have_count(1)
+    page.get_by_role("link", name="Close").click()
+    expect(page.get_by_role("heading", name="Summer")).to_be_visible()
+    expect(page.locator("li.asset")).to_have_count(1)
+    page.goto("/creative-hub/jobs")
+    page.get_by_role("button", name="Hide").click()
+    expect(page.locator("#jobs")).to_contain_text("No jobs yet")
+    context.close()
+
+
+def wide(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.mark.parametrize("width", [360, 768, 1920])
+def test_no_page_is_wider_than_its_window(width: int, context: BrowserContext, sign_in: SignIn, alice: Membership) -> None:
+    page = sign_in(alice)
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        page.goto(path)
+        assert wide(page) <= width, path
+
+
+def test_the_colours_are_switched_at_once_and_kept(sign_in: SignIn, alice: Membership) -> None:
+    page = sign_in(alice)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(page.locator("html")).to_have_class("dark")
+    page.reload()
+    expect(page.locator("html")).to_have_class("dark")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(page.locator("html")).to_have_class("light")

@@ -1,0 +1,235 @@
+"""The Jobs panel: what each row says, and how it refreshes itself."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from jobs import clock
+from jobs.models import Job, JobFeed
+from tests.pages.making import HTMX, fail, make, page, queries_after_login, start
+from wevion.accounts.models import Membership
+
+SignIn = Callable[[Membership], Client]
+Drain = Callable[[], int]
+PANEL = "/creative-hub/jobs"
+
+
+def version(member: Membership) -> int:
+    return JobFeed.version_of(member.user)
+
+
+def test_a_pending_job_says_when_it_was_submitted_and_what_it_will_cost(alice: Membership, client_of: SignIn) -> None:
+    make(alice)
+    text = page(client_of(alice).get(PANEL))
+    for words in ("<strong>IMAGE</strong> -- <span", "local_image", "a red bicycle", "Pending", "submitted <time", "$0.02"):
+        assert words in text
+    assert "is-pending" in text
+    assert "1 job · $0.00 charged · 1 running" in text
+
+
+def test_a_processing_job_shows_progress_stage_and_time_left(alice: Membership, client_of: SignIn) -> None:
+    start(make(alice))
+    text = page(client_of(alice).get(PANEL))
+    assert '<progress value="40" max="100"' in text
+    assert "Rendering" in text
+    assert "data-left" in text
+
+
+def test_a_completed_job_shows_cost_duration_thumbnail_and_its_file(alice: Membership, client_of: SignIn, drain: Drain) -> None:
+    job = make(alice)
+    drain()
+    asset = job.items.get().asset
+    text = page(client_of(alice).get(PANEL))
+    for words in ("Completed", "$0.02", "View Result", "Download", f"/creative-hub/files/{asset.pk}/thumbnail"):
+        assert words in text
+    assert re.search(r'title="Duration">\d+ s<', text)
+
+
+def test_a_failed_job_says_why_what_to_do_and_that_nothing_was_charged(alice: Membership, client_of: SignIn) -> None:
+    fail(make(alice))
+    text = page(client_of(alice).get(PANEL))
+    for words in ("Failed", "did not finish within the allowed time", "Try again in a few minutes", "Not charged", "Retry"):
+        assert words in text
+
+
+def test_a_refused_prompt_offers_the_form_filled_in_rather_than_a_retry(alice: Membership, client_of: SignIn) -> None:
+    job = fail(make(alice), "content_rejected")
+    text = page(client_of(alice).get(PANEL))
+    assert "Edit &amp; resubmit" in text
+    assert f"/creative-hub/generate/image?from={job.pk}" in text
+    assert "/retry" not in text
+
+
+def test_a_job_that_waits_too_long_says_so(alice: Membership, client_of: SignIn) -> None:
+    job = make(alice)
+    with transaction.atomic():
+        Job.objects.locked(job.pk).mark_delayed(clock.now())
+    assert "taking longer than usual" in page(client_of(alice).get(PANEL))
+
+
+def test_only_its_submitter_sees_a_job(alice: Membership, bob: Membership, charlie: Membership, client_of: SignIn) -> None:
+    job = make(alice, "mine alone")
+    for other in (bob, charlie):
+        client = client_of(other)
+        assert "mine alone" not in page(client.get(PANEL))
+        assert client.get(f"{PANEL}/{job.pk}").status_code == 404
+        assert client.post(f"{PANEL}/{job.pk}/hide").status_code == 404
+        assert client.post(f"{PANEL}/{job.pk}/retry").status_code == 404
+
+
+def test_an_unchanged_poll_takes_one_query_and_answers_nothing(alice: Membership, client_of: SignIn) -> None:
+    for _ in range(10):
+        make(alice)
+    client = client_of(alice)
+    response, queries = queries_after_login(client, f"{PANEL}?v={version(alice)}&n=10")
+    assert (response.status_code, queries, response.content) == (204, 1, b"")
+    assert not response.templates
+
+
+def test_a_changed_poll_of_ten_rows_takes_four_queries(alice: Membership, client_of: SignIn) -> None:
+    rows = [make(alice) for _ in range(12)]
+    fail(rows[11])
+    start(rows[10])
+    response, queries = queries_after_login(client_of(alice), f"{PANEL}?v=0&n=10")
+    assert (response.status_code, queries) == (200, 4)
+    assert response.content.count(b'<li id="job-') == 10
+
+
+def test_the_panel_polls_while_something_is_active_and_then_stops(alice: Membership, client_of: SignIn) -> None:
+    job = make(alice)
+    client = client_of(alice)
+    polling = page(client.get(PANEL, headers=HTMX))
+    assert 'hx-trigger="every 5s, poll-now"' in polling
+    assert f"v={version(alice)}&amp;n=10" in polling
+    fail(job)
+    still = page(client.get(f"{PANEL}?v=1", headers=HTMX))
+    opening = still[still.index("<section") : still.index(">", still.index("<section"))]
+    assert "hx-get" not in opening
+    assert "hx-trigger" not in opening
+
+
+def test_a_filtered_panel_goes_on_polling_for_jobs_that_are_not_shown(alice: Membership, client_of: SignIn) -> None:
+    make(alice)
+    text = page(client_of(alice).get(f"{PANEL}?status=failed", headers=HTMX))
+    assert "No job matches these filters" in text
+    assert "every 5s" in text
+    assert "status=failed&amp;v=" in text
+
+
+def test_filters_choose_rows_and_stay_in_the_address(alice: Membership, client_of: SignIn) -> None:
+    fail(make(alice, "the failed one"))
+    make(alice, "the waiting one")
+    client = client_of(alice)
+    for query, shown, not_shown in (
+        ("status=failed", "the failed one", "the waiting one"),
+        ("status=active", "the waiting one", "the failed one"),
+        ("q=WAITING", "the waiting one", "the failed one"),
+    ):
+        text = page(client.get(f"{PANEL}?{query}"))
+        assert shown in text
+        assert not_shown not in text
+    text = page(client.get(f"{PANEL}?status=failed&type=image"))
+    assert '<option value="failed" selected>' in text
+    assert '<option value="image" selected>' in text
+
+
+@pytest.mark.parametrize("query", ["type=poem", "status=late", "created_after=soon", "completed_before=x"])
+def test_a_filter_that_makes_no_sense_is_refused_by_name(query: str, alice: Membership, client_of: SignIn) -> None:
+    client = client_of(alice)
+    for headers in ({}, HTMX):
+        response = client.get(f"{PANEL}?{query}", headers=headers)
+        assert response.status_code == 400
+        assert query.partition("=")[0] in page(response)
+
+
+def test_load_more_shows_ten_more_and_the_poll_keeps_them(alice: Membership, client_of: SignIn) -> None:
+    for number in range(12):
+        make(alice, f"picture {number}")
+    client = client_of(alice)
+    first = client.get(PANEL)
+    assert first.content.count(b'<li id="job-') == 10
+    more = re.search(r'href="([^"]+)"[^>]*>Load more', page(first))
+    assert more
+    longer = page(client.get(more[1].replace("&amp;", "&"), headers=HTMX))
+    assert longer.count('<li id="job-') == 12
+    assert "Load more" not in longer
+    polled = re.search(r'hx-get="([^"]+)" hx-trigger', longer)
+    assert polled
+    assert parse_qs(urlsplit(polled[1].replace("&amp;", "&")).query)["n"] == ["20"]
+
+
+def test_the_sum_counts_what_the_filter_passes(alice: Membership, client_of: SignIn, drain: Drain) -> None:
+    make(alice)
+    drain()
+    fail(make(alice))
+    client = client_of(alice)
+    assert "2 jobs · $0.02 charged" in page(client.get(PANEL))
+    assert "1 job · $0.00 charged" in page(client.get(f"{PANEL}?status=failed"))
+
+
+def test_a_retry_is_a_new_job_and_pressing_twice_makes_one(alice: Membership, client_of: SignIn) -> None:
+    failed = fail(make(alice))
+    client = client_of(alice)
+    for _ in range(2):
+        assert client.post(f"{PANEL}/{failed.pk}/retry").status_code == 302
+    assert list(Job.objects.filter(retry_of=failed).values_list("status", flat=True)) == ["pending"]
+
+
+def test_a_retry_that_cannot_help_says_why(alice: Membership, client_of: SignIn) -> None:
+    rejected = fail(make(alice), "content_rejected")
+    client = client_of(alice)
+    response = client.post(f"{PANEL}/{rejected.pk}/retry", follow=True)
+    assert "would be refused again" in page(response)
+    assert not Job.objects.filter(retry_of=rejected).exists()
+
+
+def test_hiding_takes_the_row_away_and_leaves_the_file(alice: Membership, client_of: SignIn, drain: Drain) -> None:
+    job = make(alice)
+    drain()
+    asset = job.items.get().asset
+    client = client_of(alice)
+    after = client.post(f"{PANEL}/{job.pk}/hide", {"next": f"{PANEL}?type=image"}, follow=True)
+    assert after.redirect_chain == [(f"{PANEL}?type=image", 302)]
+    assert f"job-{job.pk}" not in page(after)
+    assert client.get(f"/creative-hub/files/{asset.pk}").status_code == 200
+
+
+def test_a_running_job_cannot_be_hidden(alice: Membership, client_of: SignIn) -> None:
+    job = make(alice)
+    after = client_of(alice).post(f"{PANEL}/{job.pk}/hide", follow=True)
+    assert "still running" in page(after)
+    assert f"job-{job.pk}" in page(after)
+
+
+def test_next_never_leads_away_from_the_site(alice: Membership, client_of: SignIn) -> None:
+    job = fail(make(alice))
+    response = client_of(alice).post(f"{PANEL}/{job.pk}/hide", {"next": "https://evil.example/"})
+    assert response["Location"] == PANEL
+
+
+def test_a_poll_after_the_session_ended_sends_the_whole_page_to_the_login(client: Client, db: None) -> None:
+    here = "http://testserver/creative-hub/generate/image?status=failed"
+    response = client.get(f"{PANEL}?v=3", headers={**HTMX, "HX-Current-URL": here})
+    assert response.status_code == 401
+    assert response["HX-Redirect"] == "/login?next=%2Fcreative-hub%2Fgenerate%2Fimage%3Fstatus%3Dfailed"
+
+
+def test_the_preview_shows_parameters_timeline_and_media(alice: Membership, client_of: SignIn, drain: Drain) -> None:
+    job = make(alice, seed=7)
+    drain()
+    text = page(client_of(alice).get(f"{PANEL}/{job.pk}"))
+    asset = job.items.get().asset
+    for words in ("Seed", "<dd>7</dd>", "Timeline", "Submitted; $0.02 held", f'<img src="/creative-hub/files/{asset.pk}"', str(job.pk)):
+        assert words in text
+    assert "data-poll" not in text
+
+
+def test_the_preview_of_a_running_job_refreshes_itself(alice: Membership, client_of: SignIn) -> None:
+    job = start(make(alice))
+    client = client_of(alice)
+    assert f'hx-get="{PANEL}/{job.pk}?v={version(alice)}"' in page(client.get(f"{PANEL}/{job.pk}"))
+    assert client.get(f"{PANEL}/{job.pk}?v={version(alice)}", headers=HTMX).status_code == 204
