@@ -42,8 +42,8 @@ _COPIED = ("kind", "mime", "bytes", "sha256", "width", "height", "duration_secon
 
 
 def _name(job: Job, item: Item, of: int, file: str) -> str:
-    """A file name that tells what is in it: the beginning of the prompt, and the variant."""
-    words = re.sub(r"[^\w\s-]", "", job.prompt)[:60].strip() or job.type
+    """A file name on one line that tells what is in it: the beginning of the prompt, and the variant."""
+    words = " ".join(re.sub(r"[^\w\s-]", "", job.prompt).split())[:60].strip() or job.type
     number = f" {item.position + 1}" if of > 1 else ""
     return f"{words}{number}.{file.rpartition('.')[2]}"
 

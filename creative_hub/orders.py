@@ -63,7 +63,7 @@ class MediaField(serializers.CharField):
 class OrderSerializer(serializers.Serializer[Any]):
     """What all types share. Pass `context={"membership": …}`; `context["provider"]` preselects one for an unsent form.
 
-    After `is_valid()`, `order` is the request for the engine. `order_cost_cents` is its price.
+    After `is_valid()`, `order()` is the request for the engine, and `item_costs_cents` the price of each of its items.
     """
 
     type: ClassVar[str]
@@ -161,18 +161,21 @@ class OrderSerializer(serializers.Serializer[Any]):
     def item_count(self) -> int:
         return 1
 
+    @property
+    def item_costs_cents(self) -> list[int]:
+        return [self.model.cost_cents(self.text, self.options)] * self.item_count()
+
     def order(self) -> Order:
         """The validated request. The folder is the person's own root unless one was named."""
         folder = self.validated_data.get("drive_folder_id")
         if folder is None:
             folder = Folder.objects.root_of(self.membership.user, self.membership.team).pk
-        options = self.options
         return Order(
             type=self.type,
             provider=self.model.slug,
             prompt=self.text,
-            settings=options,
-            item_costs_cents=[self.model.cost_cents(self.text, options)] * self.item_count(),
+            settings=self.options,
+            item_costs_cents=self.item_costs_cents,
             stale_after_seconds=self.model.stale_after_seconds,
             deadline_seconds=self.model.deadline_seconds,
             drive_folder_id=folder,

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from jobs.models import Item, Job, Status
 from jobs.studio import studio
+from wevion.accounts.models import User
 
 
-def represent(job: Job) -> dict[str, Any]:
-    """One job with its items. Two queries: items and links."""
-    items = list(job.items_in_order())
-    return _job(job, items, _links(items))
+def represent_own(user: User, pk: UUID) -> dict[str, Any] | None:
+    """The person's job; None if it is somebody else's, hidden, or none at all. Two queries: job with items, and links."""
+    items = list(Item.objects.filter(job__in=Job.objects.of(user).filter(pk=pk)).select_related("job").order_by("position"))
+    return _job(items[0].job, items, _links(items)) if items else None
 
 
 def represent_all(jobs: Iterable[Job]) -> list[dict[str, Any]]:
@@ -37,7 +39,7 @@ def _job(job: Job, items: list[Item], links: Mapping[int, str]) -> dict[str, Any
         "settings": job.settings,
         "result_urls": _urls(job, items, links),
         "error_message": job.error_message or None,
-        "error": _error(job),
+        "error": _error(job, items),
         "cost_cents": job.cost_cents,
         "estimated_cost_cents": job.estimated_cost_cents,
         "drive_folder_id": str(job.drive_folder_id) if job.drive_folder_id else None,
@@ -68,11 +70,11 @@ def _item(job: Job, item: Item, links: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _error(job: Job) -> dict[str, Any] | None:
+def _error(job: Job, items: list[Item]) -> dict[str, Any] | None:
     failure = job.failure
     if failure is None:
         return None
-    stage = next((item.stage for item in job.items.all() if item.status == Status.FAILED), None)
+    stage = next((item.stage for item in items if item.status == Status.FAILED), None)
     return {"code": job.error_code, "message": job.error_message, "stage": stage, "remedy": failure.remedy}
 
 

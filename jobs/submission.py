@@ -63,8 +63,7 @@ def submit(membership: Membership, order: Order, idempotency_key: str = "", retr
     With an idempotency key that the person has used before, returns the first job, or raises IdempotencyMismatch if
     the request differs. Raises PermissionDenied, InsufficientCredits and CreditCapReached; then nothing exists.
     """
-    if not membership.may_generate:
-        raise PermissionDenied(f"Your role, {membership.get_role_display()}, does not allow generating.")
+    require_may_generate(membership)
     if idempotency_key and (job := _replayed(membership.user, order, idempotency_key)):
         return job
     try:
@@ -77,6 +76,12 @@ def submit(membership: Membership, order: Order, idempotency_key: str = "", retr
         raise
 
 
+def require_may_generate(membership: Membership) -> None:
+    """Raises PermissionDenied for a role that may only look."""
+    if not membership.may_generate:
+        raise PermissionDenied(f"Your role, {membership.get_role_display()}, does not allow generating.")
+
+
 def retry(membership: Membership, job: Job) -> Job:
     """A new job with the failed one's parameters, at today's price. Raises NotRetryable where the same would fail again.
 
@@ -86,6 +91,8 @@ def retry(membership: Membership, job: Job) -> Job:
         raise NotRetryable("Only a failed job can be retried.")
     if not job.may_retry:
         raise NotRetryable("The same request would be refused again. Edit it, and submit it as a new job.")
+    if job.team_id != membership.team_id:
+        raise NotRetryable("The job was paid for by a team you have left. Submit it as a new job.")
     order = studio().order_again(job)
     return submit(membership, order, idempotency_key=f"retry:{job.pk}", retry_of=job)
 

@@ -1,6 +1,8 @@
 """The map of the site."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views import defaults
 from django.views.generic import RedirectView
@@ -23,6 +25,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return errors.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by themselves, for a file in its own tab too."""
+    return redirect(static("logo.svg"), permanent=True)
+
+
 handler404 = page_not_found
 handler500 = server_error
 
@@ -36,6 +43,7 @@ urlpatterns = [
     path("files/<str:token>", result, name="result"),
     path("api/v1/creative-hub/generate/", include("creative_hub.api.urls")),
     path("backoffice/", backoffice.urls),
+    path("favicon.ico", favicon),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

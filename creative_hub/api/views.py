@@ -15,6 +15,7 @@ from creative_hub.storage import serving
 from jobs import submission
 from jobs.api.views import accepted
 from wevion.accounts.authentication import caller
+from wevion.drf.parsing import body_of
 
 MAX_KEY = 255
 
@@ -33,7 +34,8 @@ class Generate(APIView):
         key = request.headers.get("idempotency-key", "")
         if len(key) > MAX_KEY or "\x00" in key:
             raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
-        order = validated(request, self.job_type, request.data).order()
+        submission.require_may_generate(caller(request))
+        order = validated(request, self.job_type, body_of(request)).order()
         return accepted(request, submission.submit(caller(request), order, key))
 
 
@@ -41,13 +43,14 @@ class Quote(APIView):
     """What an order would cost and take. Creates nothing."""
 
     def post(self, request: Request) -> Response:
-        data = dict(request.data) if isinstance(request.data, dict) else {}
+        body = body_of(request)
+        data = dict(body) if isinstance(body, dict) else {}
         job_type = data.pop("type", None)
-        if job_type not in ORDERS:
+        if not isinstance(job_type, str) or job_type not in ORDERS:
             raise ValidationError({"type": [f"One of {', '.join(ORDERS)}."]})
-        order = validated(request, job_type, data).order()
-        p50, p90 = studio.typical_seconds(order.type, order.provider)
-        return Response({"cost_cents": order.cost_cents, "eta_seconds": {"p50": p50, "p90": p90}})
+        form = validated(request, job_type, data)
+        p50, p90 = studio.typical_seconds(job_type, form.model.slug)
+        return Response({"cost_cents": sum(form.item_costs_cents), "eta_seconds": {"p50": p50, "p90": p90}})
 
 
 @require_safe

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
+from django.utils.http import parse_etags
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,10 +14,10 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from jobs import submission
-from jobs.api.pagination import NewestFirst
+from jobs.api.pagination import page_of
 from jobs.filters import JobFilter
-from jobs.models import Job
-from jobs.representation import represent, represent_all
+from jobs.models import Job, Status
+from jobs.representation import represent_all, represent_own
 from wevion.accounts.authentication import caller
 from wevion.refusal import Refusal
 
@@ -24,9 +25,9 @@ POLL_SECONDS = 5
 
 
 def accepted(request: Request, job: Job) -> Response:
-    """202 for a job that was submitted: where to look, and how soon."""
+    """202 for a job that was submitted: where to look, and how soon. An order that is repeated gets the first answer again."""
     headers = {"Location": reverse("api-job", args=[job.pk], request=request), "Retry-After": str(POLL_SECONDS)}
-    return Response({"job_id": str(job.pk), "status": job.status}, status=202, headers=headers)
+    return Response({"job_id": str(job.pk), "status": Status.PENDING}, status=202, headers=headers)
 
 
 def own_job(request: Request, pk: UUID) -> Job:
@@ -38,26 +39,42 @@ def own_job(request: Request, pk: UUID) -> Job:
 
 
 class JobList(APIView):
-    LISTED = frozenset({*JobFilter.base_filters, "cursor", "limit"})
+    """The person's jobs, newest first. `totals=true` adds the number of all that pass the filter and the sum of their cost."""
+
+    KNOWN = frozenset({*JobFilter.base_filters, "cursor", "limit", "totals"})
 
     def get(self, request: Request) -> Response:
-        unknown = set(request.query_params) - self.LISTED
+        unknown = set(request.query_params) - self.KNOWN
         if unknown:
             raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
         found = JobFilter(request.query_params, Job.objects.of(caller(request).user))
         if found.errors:
             raise ValidationError(found.errors)
-        pages = NewestFirst()
-        page: list[Job] | None = pages.paginate_queryset(found.qs.prefetch_related("items"), request, self)
-        return pages.get_paginated_response(represent_all(page or []))
+        totals = _totals(found.qs) if _flag(request, "totals") else {}
+        page = page_of(found.qs.prefetch_related("items"), request)
+        return Response({"results": represent_all(page.jobs), "next": page.next, "previous": page.previous} | totals)
+
+
+def _totals(jobs: QuerySet[Job]) -> dict[str, int]:
+    found = jobs.order_by().aggregate(count=Count("pk"), cost_cents=Sum("cost_cents"))
+    return {"count": found["count"], "cost_cents": found["cost_cents"] or 0}
+
+
+def _flag(request: Request, name: str) -> bool:
+    value = request.query_params.get(name, "false")
+    if value not in ("true", "false"):
+        raise ValidationError({name: ["Must be true or false."]})
+    return value == "true"
 
 
 class JobDetail(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
-        body = represent(own_job(request, pk))
+        body = represent_own(caller(request).user, pk)
+        if body is None:
+            raise Http404
         etag = f'"{hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-        if etag in request.headers.get("if-none-match", ""):
+        if {etag, "*"} & set(parse_etags(request.headers.get("if-none-match", ""))):
             return Response(status=304, headers=headers)
         return Response(body, headers=headers | ({"Retry-After": str(POLL_SECONDS)} if body["eta_seconds"] else {}))
 
@@ -79,8 +96,4 @@ class NotCancellable(Refusal):
 class JobCancel(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         job = own_job(request, pk)
-        raise NotCancellable(f"A job of type {job.type} runs to its end once it is submitted.", **_status(job))
-
-
-def _status(job: Job) -> dict[str, Any]:
-    return {"status": job.status}
+        raise NotCancellable(f"A job of type {job.type} runs to its end once it is submitted.", status=job.status)

@@ -109,8 +109,11 @@ def month_of(at: datetime) -> date:
 def hold(membership: Membership, cents: int, now: datetime) -> None:
     """Promises `cents` of the team's credit to a job that is being submitted.
 
-    Raises InsufficientCredits or CreditCapReached, and then the caller's transaction must roll back.
+    Raises InsufficientCredits or CreditCapReached, and then the caller's transaction must roll back. What costs nothing
+    needs neither credit nor room under a cap, not even an account.
     """
+    if not cents:
+        return
     _hold_for_member(membership, cents, month_of(now))
     account = CreditAccount.objects.filter(team_id=membership.team_id)
     if not account.filter(posted_cents__gte=F("held_cents") + cents).update(held_cents=F("held_cents") + cents):
@@ -144,12 +147,16 @@ def _hold_for_member(membership: Membership, cents: int, month: date) -> None:
 
 def release(job: "Job") -> None:
     """Gives back the whole hold of a job that ended without a charge."""
+    if not job.estimated_cost_cents:
+        return
     _unhold(job)
     CreditAccount.objects.filter(team_id=job.team_id).update(held_cents=F("held_cents") - job.estimated_cost_cents)
 
 
 def charge(job: "Job") -> None:
     """Turns the hold into a charge of `job.cost_cents`, at most the hold, and gives back the rest."""
+    if not job.estimated_cost_cents:
+        return
     _unhold(job)
     if job.cost_cents:
         _count_for_member(job)
@@ -202,5 +209,6 @@ def _count_for_member(job: "Job") -> None:
 
 
 def dollars(cents: int) -> str:
-    """`1234` → `$12.34`."""
-    return f"${cents / 100:,.2f}"
+    """`1234` → `$12.34`, `-25` → `−$0.25`."""
+    sign = "−" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02}"

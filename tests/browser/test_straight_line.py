@@ -105,7 +105,7 @@ def test_what_is_wrong_with_the_form_is_said_in_place(sign_in: SignIn, alice: Me
     expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
     expect(page.get_by_label("Seed")).to_have_value("-4")
     page.get_by_role("link", name="TTS").click()
-    expect(page.get_by_label("Text")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Text")).to_be_visible()
     assert page.url.endswith("/creative-hub/generate/tts")
     assert not Job.objects.exists()
 

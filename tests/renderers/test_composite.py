@@ -1,5 +1,6 @@
 """The local preview renderer for advertisements put together from clip, image, text and voice."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,17 @@ from PIL import Image, ImageChops, ImageStat
 
 from creative_hub.providers.local import composite
 from creative_hub.providers.local.ffmpeg import run
-from creative_hub.providers.local.layouts import TEMPLATES
+from creative_hub.providers.local.layouts import TEMPLATES, Slots
 from creative_hub.providers.ports import Brief, ProviderError
 
+HEADLINES = [
+    "",
+    "Run",
+    "Run lighter this summer " * 9,
+    "اركض أخف هذا الصيف",
+    "这个夏天跑得更轻松",
+    "Donaudampfschifffahrtsgesellschaft" * 2,
+]
 TEXTS = {"headline_text": "Run lighter this summer", "cta_text": "Shop now"}
 
 
@@ -86,8 +95,10 @@ def test_frames_are_of_the_size_asked_for(resolution: str, aspect_ratio: str, si
     assert composite.frame_size(resolution, aspect_ratio) == size
 
 
-@pytest.mark.parametrize("template_id", TEMPLATES)
-@pytest.mark.parametrize("slot", ["headline_text", "cta_text", "image", "audio"])
+@pytest.mark.parametrize(
+    ("slot", "template_id"),
+    [("headline_text", "bold_text"), ("cta_text", "testimonial"), ("image", "product_hero"), ("audio", "bold_text")],
+)
 def test_any_one_slot_is_enough(tmp_path: Path, media: dict[str, Path], template_id: str, slot: str) -> None:
     out = tmp_path / "ad.mp4"
     settings = {slot: TEXTS[slot]} if slot in TEXTS else {}
@@ -95,6 +106,18 @@ def test_any_one_slot_is_enough(tmp_path: Path, media: dict[str, Path], template
     render(out, inputs, template_id=template_id, aspect_ratio="1:1", **settings)
     late = frame_at(out, 5.5)
     assert max(high - low for low, high in late.getextrema()) > 60  # type: ignore[operator, misc]
+
+
+@pytest.mark.parametrize("aspect_ratio", composite.ASPECTS)
+@pytest.mark.parametrize("template_id", TEMPLATES)
+def test_nothing_shown_leaves_the_frame(template_id: str, aspect_ratio: str) -> None:
+    width, height = size = composite.frame_size("720p", aspect_ratio)
+    photos = [None, Image.new("RGBA", (300, 300)), Image.new("RGBA", (900, 200)), Image.new("RGBA", (200, 900))]
+    for headline, cta, photo, clip in product(HEADLINES, ["", "Buy", "Get yours before it is gone " * 3], photos, [True, False]):
+        for layer in TEMPLATES[template_id].layout(Slots(headline, cta, photo, clip), size, 8):
+            left, top, right, bottom = layer.picture.getchannel("A").point([0] * 200 + [255] * 56).getbbox() or (0, 0, 1, 1)
+            assert -1 <= layer.x + left <= layer.x + right <= width + 1
+            assert -1 <= layer.y + top <= layer.y + bottom <= height + 1
 
 
 def test_a_short_clip_is_repeated_to_fill_the_time(tmp_path: Path, media: dict[str, Path]) -> None:

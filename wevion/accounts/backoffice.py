@@ -6,6 +6,7 @@ A model admin derives from TeamAdmin and names the path from its rows to the tea
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -24,6 +25,7 @@ class Backoffice(admin.AdminSite):
     site_title = "Backoffice"
     index_title = "Records"
     site_url = "/creative-hub/"
+    login_form = AuthenticationForm  # the admin's own asks for is_staff; here the role decides, in has_permission
 
     def has_permission(self, request: HttpRequest) -> bool:
         if not request.user.is_active:

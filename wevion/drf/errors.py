@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from wevion import logs
+from wevion.drf.parsing import PayloadTooLarge
 from wevion.refusal import Refusal
 
 # DRF's class → our code. The first that fits wins.
@@ -28,7 +29,19 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
 
 
 def envelope(code: str, message: str, details: Any = None) -> dict[str, Any]:
-    return {"error": code, "message": message, "details": details, "request_id": logs.current.get()}
+    return {"error": code, "message": encodable(message), "details": encodable(details), "request_id": logs.current.get()}
+
+
+def encodable(value: Any) -> Any:
+    """The value with half characters replaced: JSON can bring lone surrogates in, and UTF-8 cannot carry them out."""
+    match value:
+        case str():
+            return value.encode(errors="replace").decode()
+        case dict():
+            return {encodable(name): encodable(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [encodable(inner) for inner in value]
+    return value
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -41,7 +54,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             error = exceptions.NotFound("There is nothing here, or it is not yours.")
         case PermissionDenied():
             error = exceptions.PermissionDenied(str(error) or "Your role does not allow this.")
-        case OperationalError():
+        case exceptions.NotAuthenticated():
+            error.detail = exceptions.ErrorDetail("Send an API key, as x-api-key or as Authorization: Bearer.", "unauthorized")
+        case RequestDataTooBig():
+            error = PayloadTooLarge()
+        case OperationalError() | InterfaceError():
             set_rollback()
             body = envelope("unavailable", "The database cannot be reached just now. Try again in a few seconds.")
             return Response(body, status=503, headers={"Retry-After": "5"})
