@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from jobs import admission, looks, sweeper
 from jobs.looks import Look
@@ -57,7 +57,7 @@ class Poller:
         await beat
         self._give_back()
         await self._survive(self._flush)
-        await self._in_thread(connection.close)
+        await self._in_thread(connections.close_all)
         self.thread.shutdown()
 
     async def _tick(self) -> None:

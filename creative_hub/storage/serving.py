@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, parse_etags
 
 CHUNK_BYTES = 256 * 1024
+CACHED = "private, max-age=3600"
 # Enough for the browser's own viewer of a picture, clip or sound, and for nothing that a file could bring along.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def send(request: HttpRequest, file: str, mime: str, name: str, *, download: bool = False, etag: str = "") -> HttpResponseBase:
-    """The stored file `file` as a whole or the asked part. It is shown in place unless `download`.
+    """The stored file `file` as a whole or the asked part; 304 for who has it by `etag`. Shown in place unless `download`.
 
     The answer cannot run anything in a browser: its type is fixed, and its policy an empty sandbox.
     """
+    quoted = f'"{etag}"' if etag else ""
+    if quoted and quoted in parse_etags(request.headers.get("if-none-match", "")):
+        return HttpResponse(status=304, headers={"ETag": quoted, "Cache-Control": CACHED})
     size = default_storage.size(file)
-    wanted = _part(request.headers.get("range", ""), size)
+    same = request.headers.get("if-range", quoted) == quoted  # else the other parts are of another file
+    wanted = _part(request.headers.get("range", ""), size) if same else None
     if wanted == "beyond":
         response: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     elif isinstance(wanted, tuple):
@@ -36,12 +41,12 @@ def send(request: HttpRequest, file: str, mime: str, name: str, *, download: boo
     response["Content-Type"] = mime
     response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = CACHED
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Content-Security-Policy"] = SANDBOX
-    if etag:
-        response["ETag"] = f'"{etag}"'
-    response["Content-Disposition"] = content_disposition_header(download, name) or "inline"
+    if quoted:
+        response["ETag"] = quoted
+    response["Content-Disposition"] = content_disposition_header(download, " ".join(name.split())) or "inline"
     return response
 
 

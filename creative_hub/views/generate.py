@@ -111,14 +111,14 @@ def _order_context(request: HttpRequest, member: Membership, form: OrderSerializ
         "may_generate": member.may_generate,
         "why_not": f"Your role, {member.get_role_display()}, may look but not generate.",
         "order_url": _address(request, form.type),
-        "quote_url": reverse("quote", args=[form.type]),
+        "quote_url": _address(request, form.type, "quote"),
     }
 
 
-def _address(request: HttpRequest, job_type: str) -> str:
-    """The dialog's own URL, with the folder and the panel's filters of this request."""
+def _address(request: HttpRequest, job_type: str, name: str = "generate") -> str:
+    """The dialog's URL (or its quote's), with the folder and the panel's filters of this request."""
     kept = {name: value for name, value in request.GET.items() if value and name not in ("from", "v", "n")}
-    return reverse("generate", args=[job_type]) + (f"?{urlencode(kept)}" if kept else "")
+    return reverse(name, args=[job_type]) + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _member(request: HttpRequest, job_type: str) -> Membership:

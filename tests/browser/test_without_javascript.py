@@ -1,14 +1,19 @@
 """Every page works as plain links and forms: only the live refresh needs JavaScript. And every page fits a telephone."""
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.conftest import PASSWORD
 from tests.processes import Stack, wait_until
 from wevion.accounts.models import Membership
 
-PAGES = ("/creative-hub/", "/creative-hub/generate/image", "/creative-hub/generate/composite", "/creative-hub/jobs", "/settings/team/billing")
+PAGES = (
+    "/creative-hub/",
+    "/creative-hub/generate/image",
+    "/creative-hub/generate/composite",
+    "/creative-hub/jobs",
+    "/settings/team/billing",
+)
 
 
 def test_a_job_is_submitted_watched_and_hidden_by_links_and_forms(browser: Browser, stack: Stack, alice: Membership) -> None:
@@ -53,17 +58,13 @@ def wide(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
-@pytest.mark.parametrize("width", [360, 768, 1920])
-def test_no_page_is_wider_than_its_window(width: int, context: BrowserContext, sign_in: SignIn, alice: Membership) -> None:
+def test_every_page_fits_its_window_and_keeps_the_chosen_colours(sign_in: SignIn, alice: Membership) -> None:
     page = sign_in(alice)
-    page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
         page.goto(path)
-        assert wide(page) <= width, path
-
-
-def test_the_colours_are_switched_at_once_and_kept(sign_in: SignIn, alice: Membership) -> None:
-    page = sign_in(alice)
+        for width in (360, 768, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert wide(page) <= width, path
     page.get_by_role("button", name="Switch between light and dark").click()
     expect(page.locator("html")).to_have_class("dark")
     page.reload()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -44,7 +43,7 @@ def page(response: Any) -> str:
     return " ".join(content.decode().split())
 
 
-def queries_after_login(client: Client, url: str) -> tuple[HttpResponse, int]:
+def queries_after_login(client: Client, url: str) -> tuple[Any, int]:
     """A poll, and how many queries it took beyond finding out who asks."""
     with CaptureQueriesContext(connection) as caught:
         response = client.get(url, headers=HTMX)

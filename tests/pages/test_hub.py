@@ -48,7 +48,9 @@ def test_a_new_folder_appears_and_opens(alice: Membership, client_of: SignIn) ->
     assert f"/creative-hub/generate/image?into={folder.pk}" in inside
 
 
-@pytest.mark.parametrize(("name", "said"), [("", "Give the folder a name"), ("Taken", "already a folder"), ("x" * 101, "100 characters")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("", "Give the folder a name"), ("Taken", "already a folder"), ("x" * 101, "100 characters")]
+)
 def test_a_name_that_cannot_be_used_is_said_beside_the_field(name: str, said: str, alice: Membership, client_of: SignIn) -> None:
     root = Folder.objects.root_of(alice.user, alice.team)
     Folder.objects.create(owner=alice.user, team=alice.team, parent=root, name="Taken")

@@ -223,7 +223,14 @@ def test_the_preview_shows_parameters_timeline_and_media(alice: Membership, clie
     drain()
     text = page(client_of(alice).get(f"{PANEL}/{job.pk}"))
     asset = job.items.get().asset
-    for words in ("Seed", "<dd>7</dd>", "Timeline", "Submitted; $0.02 held", f'<img src="/creative-hub/files/{asset.pk}"', str(job.pk)):
+    for words in (
+        "Seed",
+        "<dd>7</dd>",
+        "Timeline",
+        "Submitted; $0.02 held",
+        f'<img src="/creative-hub/files/{asset.pk}"',
+        str(job.pk),
+    ):
         assert words in text
     assert "data-poll" not in text
 

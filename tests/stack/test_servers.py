@@ -49,12 +49,12 @@ def test_a_second_owner_is_refused_and_the_first_one_stays(place: Path) -> None:
         assert query(place / "var", "SELECT 1") == [(1,)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_stops_the_servers_and_leaves_no_socket(place: Path, number: signal.Signals) -> None:
-    process = started(place / "var")
-    assert end(process, number) == 0
-    assert server_processes(place / "var") == []
-    assert not socket_folder(place / "var").exists()
+def test_a_signal_stops_the_servers_and_leaves_no_socket(place: Path) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        process = started(place / "var")
+        assert end(process, number) == 0
+        assert server_processes(place / "var") == []
+        assert not socket_folder(place / "var").exists()
 
 
 def test_an_owner_that_is_killed_takes_its_servers_along_and_the_next_finds_the_data(place: Path) -> None:
@@ -130,11 +130,11 @@ def orphan(server: Server) -> "subprocess.Popen[bytes]":
     return process  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", ["with a space", "größe", "x" * 120])
-def test_any_path_will_do(place: Path, name: str) -> None:
-    with servers(place / name / "var"):
-        assert query(place / name / "var", "SELECT 1") == [(1,)]
-        assert cache(place / name / "var").ping()
+def test_a_long_path_with_spaces_and_accents_will_do(place: Path) -> None:
+    var = place / "größe und länge" / ("x" * 120) / "var"
+    with servers(var):
+        assert query(var, "SELECT 1") == [(1,)]
+        assert cache(var).ping()
 
 
 def test_variables_meant_for_another_postgresql_are_not_obeyed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,8 +44,8 @@ def body_of(request: Request) -> Any:
     """
     if "chunked" not in request.headers.get("transfer-encoding", "").lower():
         return request.data
-    parser = request.negotiator.select_parser(request, request.parsers)
-    if parser is None:
+    parser = request.negotiator and request.negotiator.select_parser(request, request.parsers or ())
+    if not parser:
         raise UnsupportedMediaType(request.content_type or "")
     return parser.parse(request.META["wsgi.input"], request.content_type, request.parser_context)
 

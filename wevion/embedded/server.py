@@ -3,6 +3,7 @@
 import pwd
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,10 +64,26 @@ def end_orphans(data: Path, farewell: signal.Signals) -> None:
     ]
     for process in orphans:
         _send(process, farewell)
-    _, left = psutil.wait_procs(orphans, timeout=10)
-    for process in left:
+    for process in _still_running(orphans, 10):
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(left, timeout=10)
+    _still_running(orphans, 10)
+
+
+def _still_running(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those that are left after that time. A zombie is not: in a container it may stay one for ever."""
+    limit = time.monotonic() + seconds
+    while True:
+        left = [process for process in processes if _runs(process)]
+        if not left or time.monotonic() > limit:
+            return left
+        time.sleep(0.05)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
