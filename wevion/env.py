@@ -8,20 +8,21 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """An empty variable counts as one that is not set: so `.env` can list them all."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name)
-    if value is None:
+    value = text(name).lower()
+    if not value:
         return default
-    if value.lower() in TRUE:
+    if value in TRUE:
         return True
-    if value.lower() in FALSE:
+    if value in FALSE:
         return False
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
 

@@ -6,7 +6,6 @@ import av
 from PIL import Image, ImageDraw, ImageOps
 
 SIZE = (480, 480)
-POSTER_SECONDS = 0.5
 WAVE_SIZE = (480, 160)
 WAVE_BARS = 80
 WAVE_COLOUR = (99, 102, 241, 255)
@@ -27,16 +26,11 @@ def make(file: Path, kind: str, out: Path) -> None:
 
 
 def _frame(file: Path) -> Image.Image:
-    """The frame half a second in, or the last one of a shorter clip."""
-    found = None
+    """A frame from the middle, where a clip is past its opening: the nearest one that can be decoded by itself."""
     with av.open(str(file)) as container:
-        for frame in container.decode(video=0):
-            found = frame
-            if frame.time is not None and frame.time >= POSTER_SECONDS:
-                break
-        if found is None:
-            raise ValueError("a clip without frames")
-        picture: Image.Image = found.to_image()  # type: ignore[no-untyped-call]
+        container.seek((container.duration or 0) // 2)
+        frame = next(container.decode(video=0))
+        picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
         return picture
 
 

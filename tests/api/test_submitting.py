@@ -1,5 +1,6 @@
 """An order becomes a job, with the price it was quoted; the same order twice becomes one."""
 
+import json
 import threading
 from typing import Any
 
@@ -49,7 +50,8 @@ def test_the_quoted_price_is_the_charged_one(api: Api, bob: Membership, drain: D
 
 @pytest.mark.parametrize("wrong", [None, 5, ["image"], {"a": 1}, "hologram", "\ud800"])
 def test_a_quote_for_no_type_names_the_field(wrong: Any, api: Api, bob: Membership) -> None:
-    assert "type" in error_of(api(bob).post(f"{BASE}/quote", {"type": wrong}), 400, "invalid_request")["details"]
+    answer = api(bob).post(f"{BASE}/quote", json.dumps({"type": wrong}), content_type="application/json")
+    assert "type" in error_of(answer, 400, "invalid_request")["details"]
 
 
 @pytest.mark.parametrize("prompt", [RTL, EMOJI, "a\nb\tc", "x" * 4000])

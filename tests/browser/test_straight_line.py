@@ -133,3 +133,26 @@ def test_the_panel_asks_while_something_is_active_and_not_longer(sign_in: SignIn
     page.wait_for_timeout(6_000)
     assert len(polls) == asked
     expect(page.get_by_label("Prompt", exact=True)).to_have_value("half typed")
+
+
+def test_a_voiceover_plays_in_its_preview_and_in_a_tab_of_its_own(sign_in: SignIn, alice: Membership) -> None:
+    page = sign_in(alice)
+    page.goto("/creative-hub/generate/tts")
+    page.get_by_role("textbox", name="Text").fill("Hello there.")
+    page.get_by_role("button", name="Generate").click()
+    row = page.locator("li.job")
+    expect(row).to_have_attribute("data-status", "completed", timeout=60_000)
+    with page.context.expect_page() as opened:
+        row.get_by_role("link", name="View Result").click()
+    can_play(opened.value, "video, audio")
+    row.get_by_role("link", name="View this job").click()
+    can_play(page, "#files audio")
+    with page.expect_download() as download:
+        page.locator("#files").get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "Hello there.mp3"
+
+
+def can_play(page: Page, player: str) -> None:
+    """The browser has read enough of the file to know how long it is."""
+    expect(page.locator(player)).to_have_js_property("error", None)
+    page.wait_for_function("player => document.querySelector(player).duration > 0.3", arg=player)

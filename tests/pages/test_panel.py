@@ -240,3 +240,16 @@ def test_the_preview_of_a_running_job_refreshes_itself(alice: Membership, client
     client = client_of(alice)
     assert f'hx-get="{PANEL}/{job.pk}?v={version(alice)}"' in page(client.get(f"{PANEL}/{job.pk}"))
     assert client.get(f"{PANEL}/{job.pk}?v={version(alice)}", headers=HTMX).status_code == 204
+
+
+def test_beyond_a_thousand_jobs_the_sum_is_counted_when_asked_for(alice: Membership, client_of: SignIn) -> None:
+    Job.objects.bulk_create(
+        Job(user=alice.user, team=alice.team, type="image", provider="local_image", estimated_cost_cents=1) for _ in range(1001)
+    )
+    client = client_of(alice)
+    text = page(client.get(f"{PANEL}?n=200"))
+    assert "More than 1000 jobs" in text
+    assert "The newest 200 are shown" in text
+    asked = re.search(r'href="([^"]+)"[^>]*>Count them all', text)
+    assert asked
+    assert "1001 jobs · $0.00 charged" in page(client.get(asked[1].replace("&amp;", "&")))

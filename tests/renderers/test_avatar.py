@@ -14,7 +14,7 @@ from PIL import Image
 
 from creative_hub.providers.local import avatar, captions, face, lipsync, motion, speech
 from creative_hub.providers.local.looks import AVATARS
-from creative_hub.providers.local.puppet import Puppet
+from creative_hub.providers.local.puppet import Framing, Puppet
 from creative_hub.providers.ports import Brief, ProviderError
 
 SCRIPT = "Hello, and welcome! Would you like to see our new collection of shoes? Maybe more."
@@ -39,7 +39,7 @@ def envelope(path: Path, fps: int) -> list[float]:
     return [math.sqrt(sum(value * value for value in part) / len(part)) for part in parts]
 
 
-def dark_of_the_mouth(path: Path, framing: avatar.Framing) -> list[int]:
+def dark_of_the_mouth(path: Path, framing: Framing) -> list[int]:
     """How many pixels around the mouth have the colour of an open one, in each frame of the finished file."""
     (x, y), scale = framing.middle, framing.scale
     left, top, right, bottom = (round(middle + side * scale) for middle, side in zip((x, y, x, y), face.MOUTH_BOX, strict=True))
@@ -61,7 +61,7 @@ def test_a_presenter_is_h264_with_sound_of_the_same_length(tmp_path: Path) -> No
         assert (picture.codec_context.name, picture.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert (picture.width, picture.height, picture.average_rate) == (1280, 720, 25)
         assert sound.codec_context.name == "aac"
-        lengths = [float(stream.duration * stream.time_base) for stream in (picture, sound)]
+        lengths = [float((stream.duration or 0) * (stream.time_base or 0)) for stream in (picture, sound)]
         assert abs(lengths[0] - lengths[1]) < 0.1
     content = out.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
@@ -112,7 +112,7 @@ def test_every_aspect_ratio_is_what_it_says(tmp_path: Path, aspect_ratio: str) -
 
 @pytest.mark.parametrize("avatar_id", AVATARS)
 def test_every_presenter_blinks_and_speaks(avatar_id: str) -> None:
-    puppet = Puppet(AVATARS[avatar_id], avatar.Framing((320, 180), (160, 70), 0.28))
+    puppet = Puppet(AVATARS[avatar_id], Framing((320, 180), (160, 70), 0.28))
     rest, speaking = lipsync.Mouth(lipsync.REST, 0), lipsync.Mouth(lipsync.OPEN, 1)
     still = puppet.frame(motion.Pose("open", 0, 0, 0), rest)
     changed: list[Image.Image] = [

@@ -14,14 +14,7 @@ from creative_hub.providers.local.ffmpeg import run
 from creative_hub.providers.local.layouts import TEMPLATES, Slots
 from creative_hub.providers.ports import Brief, ProviderError
 
-HEADLINES = [
-    "",
-    "Run",
-    "Run lighter this summer " * 9,
-    "اركض أخف هذا الصيف",
-    "这个夏天跑得更轻松",
-    "Donaudampfschifffahrtsgesellschaft" * 2,
-]
+HEADLINES = ["", "Run", "Run lighter this summer " * 9, "اركض أخف هذا الصيف", "Donaudampfschiff" * 4]
 TEXTS = {"headline_text": "Run lighter this summer", "cta_text": "Shop now"}
 
 
@@ -74,7 +67,7 @@ def test_every_template_composes_all_slots(tmp_path: Path, media: dict[str, Path
         picture, sound = container.streams.video[0], container.streams.audio[0]
         assert (picture.codec_context.name, picture.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert (picture.width, picture.height) == (720, 1280)
-        lengths = [float(stream.duration * stream.time_base) for stream in (picture, sound)]
+        lengths = [float((stream.duration or 0) * (stream.time_base or 0)) for stream in (picture, sound)]
         assert abs(lengths[0] - 7.8) < 0.2  # the voice and a moment
         assert abs(lengths[0] - lengths[1]) < 0.2
     content = out.read_bytes()
@@ -105,15 +98,16 @@ def test_any_one_slot_is_enough(tmp_path: Path, media: dict[str, Path], template
     inputs = {slot: media[slot]} if slot in media else {}
     render(out, inputs, template_id=template_id, aspect_ratio="1:1", **settings)
     late = frame_at(out, 5.5)
-    assert max(high - low for low, high in late.getextrema()) > 60  # type: ignore[operator, misc]
+    assert max(high - low for low, high in late.getextrema()) > 60  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("aspect_ratio", composite.ASPECTS)
 @pytest.mark.parametrize("template_id", TEMPLATES)
 def test_nothing_shown_leaves_the_frame(template_id: str, aspect_ratio: str) -> None:
-    width, height = size = composite.frame_size("720p", aspect_ratio)
-    photos = [None, Image.new("RGBA", (300, 300)), Image.new("RGBA", (900, 200)), Image.new("RGBA", (200, 900))]
-    for headline, cta, photo, clip in product(HEADLINES, ["", "Buy", "Get yours before it is gone " * 3], photos, [True, False]):
+    full = composite.frame_size("720p", aspect_ratio)
+    width, height = size = full[0] // 3, full[1] // 3  # layouts go by proportion, and small ones are quick
+    photos = [None, Image.new("RGBA", (300, 90)), Image.new("RGBA", (90, 300))]
+    for headline, cta, photo, clip in product(HEADLINES, ["", "Get yours before it is gone " * 3], photos, [True, False]):
         for layer in TEMPLATES[template_id].layout(Slots(headline, cta, photo, clip), size, 8):
             left, top, right, bottom = layer.picture.getchannel("A").point([0] * 200 + [255] * 56).getbbox() or (0, 0, 1, 1)
             assert -1 <= layer.x + left <= layer.x + right <= width + 1
@@ -168,14 +162,14 @@ def test_a_sound_file_is_not_a_product_video(tmp_path: Path, media: dict[str, Pa
 
 
 @pytest.mark.parametrize("settings", [{}, {"headline_text": "  "}, {"headline_text": "🔥"}])
-def test_nothing_to_compose_is_refused(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_nothing_to_compose_is_refused(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(ProviderError, match="at least one") as refusal:
-        render(tmp_path / "ad.mp4", **settings)
+        render(tmp_path / "ad.mp4", None, **settings)
     assert refusal.value.code == "invalid_request"
 
 
 @pytest.mark.parametrize("settings", [{"template_id": "zorg"}, {"resolution": "zorg"}, {"aspect_ratio": "zorg"}])
-def test_an_unknown_choice_is_named(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_an_unknown_choice_is_named(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(ProviderError, match="zorg") as refusal:
         render(tmp_path / "ad.mp4", headline_text="Hello", **settings)
     assert refusal.value.code == "invalid_request"
@@ -184,7 +178,7 @@ def test_an_unknown_choice_is_named(tmp_path: Path, settings: dict[str, str]) ->
 def test_unsafe_text_in_any_slot_is_rejected(tmp_path: Path) -> None:
     for slot in TEXTS:
         with pytest.raises(ProviderError) as refusal:
-            render(tmp_path / "ad.mp4", **{slot: "free porn"})
+            render(tmp_path / "ad.mp4", None, **{slot: "free porn"})
         assert refusal.value.code == "content_rejected"
 
 

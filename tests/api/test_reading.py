@@ -1,0 +1,298 @@
+"""The job as programs see it, and lists of jobs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from jobs import clock
+from jobs.models import Job, JobEvent
+from tests.api.calling import BASE, Api, Drain, error_of, submitted
+from wevion.accounts.models import Membership
+
+SEED_KEYS = {
+    *("id", "user_id", "type", "status", "provider", "prompt", "settings", "result_urls", "error_message", "cost_cents"),
+    *("drive_folder_id", "metadata", "created_at", "completed_at"),
+}
+OUR_KEYS = {
+    *("error", "started_at", "progress_percent", "current_stage", "eta_seconds", "estimated_cost_cents", "retry_of", "items"),
+}
+ITEM_KEYS = {"position", "status", "progress_percent", "result_urls", "error"}
+AUTHENTICATION_QUERIES = 1
+
+
+def begin(job_id: str) -> None:
+    with transaction.atomic():
+        job = Job.objects.locked(job_id)  # type: ignore[arg-type]
+        job.start(clock.now())
+        job.advance_progress(40, "rendering")
+
+
+def fail(job_id: str, code: str = "provider_timeout") -> None:
+    with transaction.atomic():
+        Job.objects.locked(job_id).fail(code, "", clock.now())  # type: ignore[arg-type]
+
+
+def job_of(client: APIClient, job_id: str) -> dict[str, Any]:
+    job: dict[str, Any] = client.get(f"{BASE}/jobs/{job_id}").json()
+    assert set(job) == SEED_KEYS | OUR_KEYS
+    assert all(set(item) == ITEM_KEYS for item in job["items"])
+    return job
+
+
+def test_a_pending_job_says_what_was_asked_and_how_long_it_may_take(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    job = job_of(client, submitted(client, seed=7))
+    assert job["user_id"] == str(bob.user_id)
+    assert (job["status"], job["progress_percent"], job["result_urls"], job["error"]) == ("pending", 0, [], None)
+    assert (job["cost_cents"], job["estimated_cost_cents"], job["error_message"]) == (0, 4, None)
+    assert (job["started_at"], job["completed_at"], job["retry_of"]) == (None, None, None)
+    assert job["settings"] == {"aspect_ratio": "1:1", "num_variants": 2, "seed": 7}
+    assert job["created_at"].endswith("Z")
+    assert job["eta_seconds"]["p50"] <= job["eta_seconds"]["p90"]
+    assert [item["position"] for item in job["items"]] == [0, 1]
+
+
+def test_a_processing_job_shows_its_progress(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    begin(job_id)
+    job = job_of(client, job_id)
+    assert (job["status"], job["progress_percent"], job["current_stage"]) == ("processing", 40, "rendering")
+    assert job["started_at"].endswith("Z")
+
+
+def test_a_completed_job_has_its_results_and_its_cost(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    drain()
+    job = job_of(client, job_id)
+    assert (job["status"], job["progress_percent"], job["cost_cents"], job["eta_seconds"]) == ("completed", 100, 4, None)
+    assert len(job["result_urls"]) == 2
+    assert [url for item in job["items"] for url in item["result_urls"]] == job["result_urls"]
+    assert job["started_at"] <= job["completed_at"]
+
+
+def test_a_failed_job_says_why_and_what_to_do_and_costs_nothing(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    fail(job_id)
+    job = job_of(client, job_id)
+    assert (job["status"], job["cost_cents"], job["result_urls"]) == ("failed", 0, [])
+    assert job["error_message"] == job["error"]["message"]
+    assert set(job["error"]) == {"code", "message", "stage", "remedy"}
+    assert job["error"]["code"] == "provider_timeout"
+    assert job["error"]["remedy"]
+
+
+def test_an_unchanged_job_is_not_sent_again(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    first = client.get(f"{BASE}/jobs/{job_id}")
+    for known in (first["ETag"], f'W/"x", {first["ETag"]}', "*"):
+        again = client.get(f"{BASE}/jobs/{job_id}", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    drain()
+    changed = client.get(f"{BASE}/jobs/{job_id}", headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed["ETag"] == client.get(f"{BASE}/jobs/{job_id}")["ETag"], "links are stable, so the ETag is"
+
+
+def test_a_job_that_runs_says_when_to_ask_again_and_an_ended_one_does_not(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    assert client.get(f"{BASE}/jobs/{job_id}")["Retry-After"] == "5"
+    drain()
+    assert "Retry-After" not in client.get(f"{BASE}/jobs/{job_id}")
+
+
+@pytest.mark.parametrize("end", ["pending", "completed", "failed"])
+def test_reading_a_job_takes_two_queries_after_authentication(end: str, api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    if end == "completed":
+        drain()
+    if end == "failed":
+        fail(job_id)
+    client.get(f"{BASE}/jobs/{job_id}")  # notes the key's use, once a minute
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(f"{BASE}/jobs/{job_id}").json()["status"] == end
+    assert len(caught) - AUTHENTICATION_QUERIES == (2 if end == "completed" else 1)
+
+
+def test_a_list_takes_the_same_queries_however_long_it_is(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    counts = []
+    for _ in range(2):
+        for job_type in ("tts", "tts", "image"):
+            submitted(client, job_type)
+        drain()
+        fail(submitted(client))
+        client.get(f"{BASE}/jobs")
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(f"{BASE}/jobs").status_code == 200
+        counts.append(len(caught) - AUTHENTICATION_QUERIES)
+    assert counts == [3, 3]
+
+
+def listed(client: APIClient, query: str = "") -> list[str]:
+    answer = client.get(f"{BASE}/jobs?{query}")
+    assert answer.status_code == 200, answer.content
+    return [job["id"] for job in answer.json()["results"]]
+
+
+def test_the_list_has_whole_jobs_the_newest_first_and_ten_at_a_time(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    made = [submitted(client) for _ in range(12)]
+    answer = client.get(f"{BASE}/jobs").json()
+    assert [job["id"] for job in answer["results"]] == made[:1:-1]
+    assert set(answer) == {"results", "next", "previous"}
+    assert all(set(job) == SEED_KEYS | OUR_KEYS for job in answer["results"])
+    assert answer["results"][0] == job_of(client, made[-1])
+
+
+def test_filters_narrow_the_list(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    ended = submitted(client, "tts")
+    drain()
+    failed, running, waiting = submitted(client), submitted(client, "video", prompt="Bicycle 100% _x_"), submitted(client)
+    fail(failed)
+    begin(running)
+    assert listed(client, "status=active") == [waiting, running]
+    assert listed(client, "status=pending") == [waiting]
+    assert listed(client, "status=processing") == [running]
+    assert listed(client, "status=completed") == [ended]
+    assert listed(client, "status=failed") == [failed]
+    assert listed(client, "type=tts&status=completed") == [ended]
+    assert listed(client, "type=tts&status=failed") == []
+    assert listed(client, "provider=local_video") == [running]
+    assert listed(client, "q=bicycle 100%25 _X_") == [running]
+    assert listed(client, "q=%25") == [running], "a percent sign is a percent sign"
+    assert listed(client, "type=") == [waiting, running, failed, ended]
+    folder = client.get(f"{BASE}/jobs/{ended}").json()["drive_folder_id"]
+    assert len(listed(client, f"folder={folder}")) == 4
+
+
+def test_times_narrow_the_list_from_the_first_up_to_but_without_the_second(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    early, late = submitted(client, "tts"), submitted(client, "tts")
+    drain()
+    start = Job.objects.get(pk=early).created_at
+    Job.objects.filter(pk=late).update(created_at=start + timedelta(days=1))
+    query = {name: (start + timedelta(days=days)).isoformat().replace("+00:00", "Z") for name, days in (("a", 0), ("b", 1))}
+    assert listed(client, f"created_after={query['a']}&created_before={query['b']}") == [early]
+    assert listed(client, f"created_after={query['b']}") == [late]
+    assert len(listed(client, f"completed_after={query['a']}")) == 2
+    assert listed(client, f"completed_before={query['a']}") == []
+
+
+def test_totals_count_all_that_pass_the_filter(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    for _ in range(3):
+        submitted(client)
+    drain()
+    fail(submitted(client))
+    answer = client.get(f"{BASE}/jobs?limit=1&status=completed&totals=true").json()
+    assert (len(answer["results"]), answer["count"], answer["cost_cents"]) == (1, 3, 12)
+
+
+def pages(client: APIClient, url: str | None, link: str, between: Callable[[], object]) -> list[list[str]]:
+    found = []
+    while url:
+        answer = client.get(url).json()
+        found.append([job["id"] for job in answer["results"]])
+        url = answer[link]
+        between()
+    return found
+
+
+def test_pages_have_no_gaps_or_repeats_while_new_jobs_arrive(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    bob.team.credit.refresh_from_db()
+    made = [submitted(client, "tts") for _ in range(25)]
+    # Many at the same moment: the id breaks the tie.
+    Job.objects.filter(pk__in=made[5:20]).update(created_at=Job.objects.get(pk=made[5]).created_at)
+    in_order = [str(pk) for pk in Job.objects.of(bob.user).newest_first().values_list("pk", flat=True)]
+    found = pages(client, f"{BASE}/jobs?limit=4&type=tts", "next", lambda: submitted(client, "tts"))
+    assert [len(page) for page in found] == [4] * 6 + [1]
+    assert [pk for page in found for pk in page] == in_order
+
+
+def test_the_way_back_shows_the_same_pages(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    made = [submitted(client, "tts") for _ in range(10)]
+    last = client.get(f"{BASE}/jobs?limit=4").json()
+    assert last["previous"] is None
+    while last["next"]:
+        last = client.get(last["next"]).json()
+    back = pages(client, last["previous"], "previous", lambda: None)
+    assert [pk for page in reversed(back) for pk in page] == made[:1:-1]
+
+
+def test_a_retry_is_a_new_job_that_names_the_first(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    first = submitted(client, seed=3)
+    error_of(client.post(f"{BASE}/jobs/{first}/retry"), 409, "not_retryable")
+    fail(first)
+    answer = client.post(f"{BASE}/jobs/{first}/retry")
+    assert answer.status_code == 202
+    again = client.get(answer["Location"]).json()
+    assert (again["retry_of"], again["status"], again["settings"]["seed"]) == (first, "pending", 3)
+    assert client.post(f"{BASE}/jobs/{first}/retry").json() == answer.json(), "asked twice, made once"
+
+
+@pytest.mark.parametrize("job_type", ["image", "video", "avatar", "tts", "composite"])
+def test_a_retry_has_the_settings_prompt_and_folder_of_the_first(job_type: str, api: Api, bob: Membership) -> None:
+    client = api(bob)
+    first = submitted(client, job_type)
+    fail(first)
+    again = client.get(client.post(f"{BASE}/jobs/{first}/retry")["Location"]).json()
+    same = ("type", "provider", "prompt", "settings", "drive_folder_id", "estimated_cost_cents")
+    assert [again[name] for name in same] == [job_of(client, first)[name] for name in same]
+
+
+def test_what_was_refused_for_its_content_cannot_be_retried(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    fail(job_id, "content_rejected")
+    error_of(client.post(f"{BASE}/jobs/{job_id}/retry"), 409, "not_retryable")
+
+
+def test_a_job_of_a_team_that_was_left_cannot_be_retried(api: Api, bob: Membership, charlie: Membership) -> None:
+    client = api(bob)
+    job_id = submitted(client)
+    fail(job_id)
+    user = bob.user
+    bob.delete()
+    moved = Membership.objects.create(user=user, team=charlie.team, role="manager")
+    error_of(api(moved).post(f"{BASE}/jobs/{job_id}/retry"), 409, "not_retryable")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_these_types_cannot_be_cancelled(ended: bool, api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client, "tts")
+    if ended:
+        drain()
+    body = error_of(client.post(f"{BASE}/jobs/{job_id}/cancel"), 409, "not_cancellable")
+    assert body["details"] == {"status": "completed" if ended else "pending"}
+
+
+def test_deleting_hides_an_ended_job_and_leaves_its_file(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client, "tts")
+    error_of(client.delete(f"{BASE}/jobs/{job_id}"), 409, "still_active")
+    drain()
+    url = job_of(client, job_id)["result_urls"][0]
+    answer = client.delete(f"{BASE}/jobs/{job_id}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    error_of(client.get(f"{BASE}/jobs/{job_id}"), 404, "not_found")
+    error_of(client.delete(f"{BASE}/jobs/{job_id}"), 404, "not_found")
+    assert listed(client) == []
+    assert b"".join(APIClient().get(url)), "the file stays"
+    assert Job.objects.get(pk=job_id).cost_cents == 1
+    assert JobEvent.objects.filter(job_id=job_id, note__contains="Hidden").count() == 1
