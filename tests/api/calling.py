@@ -1,10 +1,17 @@
 """What the tests of the API share: its addresses, its bodies, and its errors."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
 from rest_framework.test import APIClient
 
+from jobs import clock, settlement
 from jobs.models import CreditAccount, Item, ItemRun, Job, LedgerEntry, MemberMonth
 from wevion.accounts.models import Membership
 
@@ -26,6 +33,60 @@ def submitted(client: APIClient, job_type: str = "image", **changes: Any) -> str
     assert answer.status_code == 202, answer.content
     job_id: str = answer.json()["job_id"]
     return job_id
+
+
+def begin(job_id: str) -> None:
+    with transaction.atomic():
+        job = Job.objects.locked(UUID(job_id))
+        job.start(clock.now())
+        job.advance_progress(40, "rendering")
+
+
+def fail(job_id: str, code: str = "provider_timeout") -> None:
+    """Every item ends so, and with them the job."""
+    with transaction.atomic():
+        ItemRun.objects.filter(item__job_id=UUID(job_id)).delete()
+        for item in Item.objects.filter(job_id=UUID(job_id)):
+            item.fail(code, "")
+        settlement.settle(Job.objects.get(pk=job_id))
+
+
+def complete(job_id: str, content: bytes = bytes(range(256)) * 4, lost: tuple[int, ...] = ()) -> None:
+    """As the runner does when the renderer is through, without its minutes: bytes stored, items settled, job filed and charged.
+
+    The items at the positions in `lost` fail.
+    """
+    begin(job_id)
+    with transaction.atomic():
+        job = Job.objects.locked(UUID(job_id))
+        ItemRun.objects.filter(item__job=job).delete()
+        for item in job.items_in_order():
+            if item.position in lost:
+                item.fail("provider_error", "")
+            else:
+                item.complete(_stored(item, content))
+        settlement.settle(job)
+
+
+def _stored(item: Item, content: bytes) -> dict[str, object]:
+    return {
+        "file": default_storage.save(f"results/{item.job_id}/{item.position}.png", ContentFile(content)),
+        "thumbnail": "",
+        "kind": "image",
+        "mime": "image/png",
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "width": 8,
+        "height": 8,
+        "duration_seconds": None,
+    }
+
+
+def spaced(job_ids: list[str]) -> None:
+    """Dates the jobs a second apart, the last a second ago: in a test's one transaction they are all made at the same time."""
+    now = clock.now()
+    for age, job_id in enumerate(reversed(job_ids), start=1):
+        Job.objects.filter(pk=job_id).update(created_at=now - timedelta(seconds=age))
 
 
 def error_of(answer: Any, status: int, code: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from jobs.models import JobEvent
-from tests.api.calling import BASE, BODIES, Api, Drain, error_of, standing, submitted
+from tests.api.calling import BASE, BODIES, Api, complete, error_of, standing, submitted
 from wevion.accounts.models import ApiKey, Membership
 from wevion.drf.throttling import KeyThrottle
 
@@ -78,12 +78,12 @@ ON_NONE = [("GET", "jobs"), ("POST", "quote"), *(("POST", job_type) for job_type
 @pytest.mark.parametrize("ended", [False, True])
 @pytest.mark.parametrize(("method", "rest"), ON_A_JOB)
 def test_somebody_elses_job_does_not_exist(
-    method: str, rest: str, ended: bool, api: Api, alice: Membership, bob: Membership, charlie: Membership, drain: Drain
+    method: str, rest: str, ended: bool, api: Api, alice: Membership, bob: Membership, charlie: Membership
 ) -> None:
     """Not for a stranger, and not for the owner of the submitter's team: teams look in the backoffice."""
     job_id = submitted(api(bob), "tts")
     if ended:
-        drain()
+        complete(job_id)
     before, events = standing(), JobEvent.objects.count()
     for member in (alice, charlie):
         body = error_of(api(member).generic(method, f"{BASE}/jobs/{job_id}{rest}"), 404, "not_found")
@@ -95,7 +95,7 @@ def test_somebody_elses_job_does_not_exist(
 
 @pytest.mark.parametrize(("method", "path"), ON_NONE)
 def test_without_a_key_nothing_is_answered(method: str, path: str, db: None) -> None:
-    error_of(APIClient().generic(method, f"{BASE}/{path}", b"{", content_type="application/json"), 401, "unauthorized")
+    error_of(APIClient().generic(method, f"{BASE}/{path}", "{", content_type="application/json"), 401, "unauthorized")
 
 
 def test_a_list_has_ones_own_jobs_only(api: Api, alice: Membership, bob: Membership, charlie: Membership) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from rest_framework.test import APIClient
 
 from creative_hub.models import Folder
 from jobs.models import CreditAccount
@@ -12,6 +13,10 @@ from tests.api.calling import BASE, BODIES, Api, error_of, standing
 from wevion.accounts.models import Membership
 
 RAW = "application/json"
+
+
+def sent(client: APIClient, path: str, body: bytes, content_type: str = RAW) -> Any:
+    return client.generic("POST", f"{BASE}/{path}", body, content_type=content_type)  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -104,24 +109,24 @@ def test_an_empty_order_names_what_is_missing(job_type: str, api: Api, bob: Memb
     ],
 )
 def test_a_body_that_is_no_order_is_refused(body: bytes, code: str, api: Api, bob: Membership) -> None:
-    error_of(api(bob).generic("POST", f"{BASE}/image", body, content_type=RAW), 400, code)
-    assert api(bob).generic("POST", f"{BASE}/quote", body, content_type=RAW).status_code == 400
+    error_of(sent(api(bob), "image", body), 400, code)
+    assert sent(api(bob), "quote", body).status_code == 400
 
 
 def test_of_a_field_given_twice_the_last_is_checked(api: Api, bob: Membership) -> None:
-    answer = api(bob).generic("POST", f"{BASE}/image", b'{"prompt": "a", "prompt": ""}', content_type=RAW)
+    answer = sent(api(bob), "image", b'{"prompt": "a", "prompt": ""}')
     assert "prompt" in error_of(answer, 400, "invalid_request")["details"]
 
 
 @pytest.mark.parametrize("path", ["image", "quote"])
 def test_twenty_megabytes_are_too_large(path: str, api: Api, bob: Membership) -> None:
     body = b'{"prompt": "' + b"a" * 20_000_000 + b'"}'
-    error_of(api(bob).generic("POST", f"{BASE}/{path}", body, content_type=RAW), 413, "payload_too_large")
+    error_of(sent(api(bob), path, body), 413, "payload_too_large")
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
 def test_other_than_json_is_not_taken(kind: str, api: Api, bob: Membership) -> None:
-    answer = api(bob).generic("POST", f"{BASE}/image", b"prompt=a", content_type=kind)
+    answer = sent(api(bob), "image", b"prompt=a", kind)
     error_of(answer, 415, "unsupported_media_type")
 
 

@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from jobs import clock
 from jobs.models import Job, JobEvent
-from tests.api.calling import BASE, Api, Drain, error_of, submitted
+from tests.api.calling import BASE, Api, Drain, begin, complete, error_of, fail, spaced, submitted
 from wevion.accounts.models import Membership
 
 SEED_KEYS = {
@@ -23,18 +22,6 @@ OUR_KEYS = {
 }
 ITEM_KEYS = {"position", "status", "progress_percent", "result_urls", "error"}
 AUTHENTICATION_QUERIES = 1
-
-
-def begin(job_id: str) -> None:
-    with transaction.atomic():
-        job = Job.objects.locked(job_id)  # type: ignore[arg-type]
-        job.start(clock.now())
-        job.advance_progress(40, "rendering")
-
-
-def fail(job_id: str, code: str = "provider_timeout") -> None:
-    with transaction.atomic():
-        Job.objects.locked(job_id).fail(code, "", clock.now())  # type: ignore[arg-type]
 
 
 def job_of(client: APIClient, job_id: str) -> dict[str, Any]:
@@ -66,10 +53,10 @@ def test_a_processing_job_shows_its_progress(api: Api, bob: Membership) -> None:
     assert job["started_at"].endswith("Z")
 
 
-def test_a_completed_job_has_its_results_and_its_cost(api: Api, bob: Membership, drain: Drain) -> None:
+def test_a_completed_job_has_its_results_and_its_cost(api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client)
-    drain()
+    complete(job_id)
     job = job_of(client, job_id)
     assert (job["status"], job["progress_percent"], job["cost_cents"], job["eta_seconds"]) == ("completed", 100, 4, None)
     assert len(job["result_urls"]) == 2
@@ -77,7 +64,7 @@ def test_a_completed_job_has_its_results_and_its_cost(api: Api, bob: Membership,
     assert job["started_at"] <= job["completed_at"]
 
 
-def test_a_failed_job_says_why_and_what_to_do_and_costs_nothing(api: Api, bob: Membership, drain: Drain) -> None:
+def test_a_failed_job_says_why_and_what_to_do_and_costs_nothing(api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client)
     fail(job_id)
@@ -89,33 +76,33 @@ def test_a_failed_job_says_why_and_what_to_do_and_costs_nothing(api: Api, bob: M
     assert job["error"]["remedy"]
 
 
-def test_an_unchanged_job_is_not_sent_again(api: Api, bob: Membership, drain: Drain) -> None:
+def test_an_unchanged_job_is_not_sent_again(api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client)
     first = client.get(f"{BASE}/jobs/{job_id}")
     for known in (first["ETag"], f'W/"x", {first["ETag"]}', "*"):
         again = client.get(f"{BASE}/jobs/{job_id}", headers={"If-None-Match": known})
         assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    drain()
+    complete(job_id)
     changed = client.get(f"{BASE}/jobs/{job_id}", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert changed["ETag"] == client.get(f"{BASE}/jobs/{job_id}")["ETag"], "links are stable, so the ETag is"
 
 
-def test_a_job_that_runs_says_when_to_ask_again_and_an_ended_one_does_not(api: Api, bob: Membership, drain: Drain) -> None:
+def test_a_job_that_runs_says_when_to_ask_again_and_an_ended_one_does_not(api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client)
     assert client.get(f"{BASE}/jobs/{job_id}")["Retry-After"] == "5"
-    drain()
+    complete(job_id)
     assert "Retry-After" not in client.get(f"{BASE}/jobs/{job_id}")
 
 
 @pytest.mark.parametrize("end", ["pending", "completed", "failed"])
-def test_reading_a_job_takes_two_queries_after_authentication(end: str, api: Api, bob: Membership, drain: Drain) -> None:
+def test_reading_a_job_takes_two_queries_after_authentication(end: str, api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client)
     if end == "completed":
-        drain()
+        complete(job_id)
     if end == "failed":
         fail(job_id)
     client.get(f"{BASE}/jobs/{job_id}")  # notes the key's use, once a minute
@@ -124,19 +111,36 @@ def test_reading_a_job_takes_two_queries_after_authentication(end: str, api: Api
     assert len(caught) - AUTHENTICATION_QUERIES == (2 if end == "completed" else 1)
 
 
-def test_a_list_takes_the_same_queries_however_long_it_is(api: Api, bob: Membership, drain: Drain) -> None:
+def test_a_list_takes_the_same_queries_however_long_it_is(api: Api, bob: Membership) -> None:
     client = api(bob)
     counts = []
     for _ in range(2):
         for job_type in ("tts", "tts", "image"):
-            submitted(client, job_type)
-        drain()
+            complete(submitted(client, job_type))
         fail(submitted(client))
         client.get(f"{BASE}/jobs")
         with CaptureQueriesContext(connection) as caught:
             assert client.get(f"{BASE}/jobs").status_code == 200
         counts.append(len(caught) - AUTHENTICATION_QUERIES)
     assert counts == [3, 3]
+
+
+def test_a_real_render_ends_in_the_same_form(api: Api, bob: Membership, drain: Drain) -> None:
+    client = api(bob)
+    job_id = submitted(client, "tts")
+    drain()
+    job = job_of(client, job_id)
+    assert (job["status"], len(job["result_urls"])) == ("completed", 1)
+
+
+def test_of_an_image_with_a_lost_variant_the_delivered_ones_are_charged(api: Api, bob: Membership) -> None:
+    client = api(bob)
+    job_id = submitted(client, num_variants=3)
+    complete(job_id, lost=(1,))
+    job = job_of(client, job_id)
+    assert (job["status"], job["cost_cents"], job["estimated_cost_cents"], len(job["result_urls"])) == ("completed", 4, 6, 2)
+    assert job["metadata"]["failed_items"] == [{"position": 1, "code": "provider_error"}]
+    assert [bool(item["error"]) for item in job["items"]] == [False, True, False]
 
 
 def listed(client: APIClient, query: str = "") -> list[str]:
@@ -148,6 +152,7 @@ def listed(client: APIClient, query: str = "") -> list[str]:
 def test_the_list_has_whole_jobs_the_newest_first_and_ten_at_a_time(api: Api, bob: Membership) -> None:
     client = api(bob)
     made = [submitted(client) for _ in range(12)]
+    spaced(made)
     answer = client.get(f"{BASE}/jobs").json()
     assert [job["id"] for job in answer["results"]] == made[:1:-1]
     assert set(answer) == {"results", "next", "previous"}
@@ -155,11 +160,12 @@ def test_the_list_has_whole_jobs_the_newest_first_and_ten_at_a_time(api: Api, bo
     assert answer["results"][0] == job_of(client, made[-1])
 
 
-def test_filters_narrow_the_list(api: Api, bob: Membership, drain: Drain) -> None:
+def test_filters_narrow_the_list(api: Api, bob: Membership) -> None:
     client = api(bob)
     ended = submitted(client, "tts")
-    drain()
+    complete(ended)
     failed, running, waiting = submitted(client), submitted(client, "video", prompt="Bicycle 100% _x_"), submitted(client)
+    spaced([ended, failed, running, waiting])
     fail(failed)
     begin(running)
     assert listed(client, "status=active") == [waiting, running]
@@ -177,10 +183,11 @@ def test_filters_narrow_the_list(api: Api, bob: Membership, drain: Drain) -> Non
     assert len(listed(client, f"folder={folder}")) == 4
 
 
-def test_times_narrow_the_list_from_the_first_up_to_but_without_the_second(api: Api, bob: Membership, drain: Drain) -> None:
+def test_times_narrow_the_list_from_the_first_up_to_but_without_the_second(api: Api, bob: Membership) -> None:
     client = api(bob)
     early, late = submitted(client, "tts"), submitted(client, "tts")
-    drain()
+    complete(early)
+    complete(late)
     start = Job.objects.get(pk=early).created_at
     Job.objects.filter(pk=late).update(created_at=start + timedelta(days=1))
     query = {name: (start + timedelta(days=days)).isoformat().replace("+00:00", "Z") for name, days in (("a", 0), ("b", 1))}
@@ -190,11 +197,10 @@ def test_times_narrow_the_list_from_the_first_up_to_but_without_the_second(api: 
     assert listed(client, f"completed_before={query['a']}") == []
 
 
-def test_totals_count_all_that_pass_the_filter(api: Api, bob: Membership, drain: Drain) -> None:
+def test_totals_count_all_that_pass_the_filter(api: Api, bob: Membership) -> None:
     client = api(bob)
     for _ in range(3):
-        submitted(client)
-    drain()
+        complete(submitted(client))
     fail(submitted(client))
     answer = client.get(f"{BASE}/jobs?limit=1&status=completed&totals=true").json()
     assert (len(answer["results"]), answer["count"], answer["cost_cents"]) == (1, 3, 12)
@@ -212,19 +218,21 @@ def pages(client: APIClient, url: str | None, link: str, between: Callable[[], o
 
 def test_pages_have_no_gaps_or_repeats_while_new_jobs_arrive(api: Api, bob: Membership) -> None:
     client = api(bob)
-    bob.team.credit.refresh_from_db()
     made = [submitted(client, "tts") for _ in range(25)]
+    spaced(made)
     # Many at the same moment: the id breaks the tie.
     Job.objects.filter(pk__in=made[5:20]).update(created_at=Job.objects.get(pk=made[5]).created_at)
     in_order = [str(pk) for pk in Job.objects.of(bob.user).newest_first().values_list("pk", flat=True)]
     found = pages(client, f"{BASE}/jobs?limit=4&type=tts", "next", lambda: submitted(client, "tts"))
     assert [len(page) for page in found] == [4] * 6 + [1]
     assert [pk for page in found for pk in page] == in_order
+    assert len(listed(client, "limit=100")) == 25 + 7
 
 
 def test_the_way_back_shows_the_same_pages(api: Api, bob: Membership) -> None:
     client = api(bob)
     made = [submitted(client, "tts") for _ in range(10)]
+    spaced(made)
     last = client.get(f"{BASE}/jobs?limit=4").json()
     assert last["previous"] is None
     while last["next"]:
@@ -273,20 +281,20 @@ def test_a_job_of_a_team_that_was_left_cannot_be_retried(api: Api, bob: Membersh
 
 
 @pytest.mark.parametrize("ended", [False, True])
-def test_these_types_cannot_be_cancelled(ended: bool, api: Api, bob: Membership, drain: Drain) -> None:
+def test_these_types_cannot_be_cancelled(ended: bool, api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client, "tts")
     if ended:
-        drain()
+        complete(job_id)
     body = error_of(client.post(f"{BASE}/jobs/{job_id}/cancel"), 409, "not_cancellable")
     assert body["details"] == {"status": "completed" if ended else "pending"}
 
 
-def test_deleting_hides_an_ended_job_and_leaves_its_file(api: Api, bob: Membership, drain: Drain) -> None:
+def test_deleting_hides_an_ended_job_and_leaves_its_file(api: Api, bob: Membership) -> None:
     client = api(bob)
     job_id = submitted(client, "tts")
     error_of(client.delete(f"{BASE}/jobs/{job_id}"), 409, "still_active")
-    drain()
+    complete(job_id)
     url = job_of(client, job_id)["result_urls"][0]
     answer = client.delete(f"{BASE}/jobs/{job_id}")
     assert (answer.status_code, answer.content) == (204, b"")

@@ -13,7 +13,7 @@ from wevion.accounts.models import Membership
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
-EXPECTED = ("status of 422", "status of 402")  # a form that comes back with its errors
+EXPECTED = ("status of 422", "status of 401")  # a form that comes back with its errors; a poll whose session has ended
 
 SignIn = Callable[[Membership], Page]
 
@@ -58,10 +58,15 @@ def sign_in(context: BrowserContext) -> SignIn:
     def through_the_page(member: Membership) -> Page:
         page = context.new_page()
         page.goto("/")
-        page.get_by_label("E-mail").fill(member.user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
+        log_in(page, member)
         page.wait_for_url("**/creative-hub/")
         return page
 
     return through_the_page
+
+
+def log_in(page: Page, member: Membership) -> None:
+    """Fills in the login page that is shown."""
+    page.get_by_label("E-mail").fill(member.user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, Request, Response, expect
 
 from creative_hub.models import Asset
 from jobs.models import Job
-from tests.browser.conftest import SignIn
-from tests.processes import Stack
+from tests.browser.conftest import SignIn, log_in
+from tests.processes import Stack, wait_until
 from wevion.accounts.models import Membership
 
 
@@ -110,7 +110,9 @@ def test_what_is_wrong_with_the_form_is_said_in_place(sign_in: SignIn, alice: Me
     assert not Job.objects.exists()
 
 
-def test_the_panel_asks_while_something_is_active_and_not_longer(sign_in: SignIn, alice: Membership, stack: Stack) -> None:
+def test_the_panel_asks_while_something_is_active_and_goes_to_the_login_when_the_session_ends(
+    sign_in: SignIn, alice: Membership, stack: Stack
+) -> None:
     stack.kill("media")  # nothing is rendered until it is back
     page = sign_in(alice)
     open_dialog(page)
@@ -126,6 +128,12 @@ def test_the_panel_asks_while_something_is_active_and_not_longer(sign_in: SignIn
         pass
     expect(page.get_by_label("Prompt", exact=True)).to_have_value("half typed")
     expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
+
+    page.context.clear_cookies()
+    page.wait_for_url("**/login?next=**")
+    log_in(page, alice)
+    page.wait_for_url("**/creative-hub/generate/image")
+    page.get_by_label("Prompt", exact=True).fill("half typed")
 
     stack.restart("media")
     expect(page.locator("li.job")).to_have_attribute("data-status", "completed", timeout=90_000)
@@ -154,5 +162,4 @@ def test_a_voiceover_plays_in_its_preview_and_in_a_tab_of_its_own(sign_in: SignI
 
 def can_play(page: Page, player: str) -> None:
     """The browser has read enough of the file to know how long it is."""
-    expect(page.locator(player)).to_have_js_property("error", None)
-    page.wait_for_function("player => document.querySelector(player).duration > 0.3", arg=player)
+    wait_until(lambda: page.locator(player).evaluate("player => player.duration > 0.3"), 20, "the player")

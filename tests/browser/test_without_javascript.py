@@ -2,8 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SignIn
-from tests.conftest import PASSWORD
+from tests.browser.conftest import SignIn, log_in
 from tests.processes import Stack, wait_until
 from wevion.accounts.models import Membership
 
@@ -20,9 +19,7 @@ def test_a_job_is_submitted_watched_and_hidden_by_links_and_forms(browser: Brows
     context = browser.new_context(base_url=stack.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    page.get_by_label("E-mail").fill(alice.user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, alice)
 
     page.locator("summary", has_text="New folder").click()
     page.get_by_label("Name").fill("Summer")

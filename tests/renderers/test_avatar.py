@@ -59,7 +59,7 @@ def test_a_presenter_is_h264_with_sound_of_the_same_length(tmp_path: Path) -> No
     with av.open(str(out)) as container:
         picture, sound = container.streams.video[0], container.streams.audio[0]
         assert (picture.codec_context.name, picture.codec_context.pix_fmt) == ("h264", "yuv420p")
-        assert (picture.width, picture.height, picture.average_rate) == (1280, 720, 25)
+        assert (picture.width, picture.height, float(picture.average_rate or 0)) == (1280, 720, 25.0)
         assert sound.codec_context.name == "aac"
         lengths = [float((stream.duration or 0) * (stream.time_base or 0)) for stream in (picture, sound)]
         assert abs(lengths[0] - lengths[1]) < 0.1

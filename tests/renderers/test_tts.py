@@ -49,7 +49,7 @@ def nothing(percent: int) -> None:
 
 def loudness_lufs(path: Path) -> float:
     """Integrated loudness, as ffmpeg's own meter has it."""
-    command = [ffmpeg_path(), "-hide_banner", "-i", path, "-af", "ebur128", "-f", "null", "-"]
+    command = [ffmpeg_path(), "-hide_banner", "-i", str(path), "-af", "ebur128", "-f", "null", "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     return float(told.rpartition("I:")[2].split()[0])
 

@@ -33,7 +33,11 @@ class Child:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = spawn(self.command, stdout=log, cwd=ROOT, env={**os.environ, **self.environment})
+            # Should we be killed: a web server must end its own worker, which would keep the port; a Celery worker whose
+            # Redis goes at the same moment hangs in its orderly end, and its work is found again anyway.
+            farewell = signal.SIGTERM if self.address else signal.SIGKILL
+            environment = {**os.environ, **self.environment}
+            self.process = spawn(self.command, stdout=log, cwd=ROOT, env=environment, farewell=farewell)
         self.started_at = time.monotonic()
         self.up = False
 

@@ -26,15 +26,17 @@ def fitted(text: str, width: float, max_lines: int, largest: float, smallest: fl
     size = largest
     while True:
         face = fonts.font(size, bold=True, text=text)
-        lines = balanced(text, face, width, max_lines)
-        if size <= smallest or _whole(lines, text):
-            return face, lines
+        may_fit = face.getlength(text) <= width * max_lines  # breaking into lines is slow: first ask whether it can help
+        if size <= smallest or (may_fit and _whole(fonts.wrap(text, face, width, max_lines), text)):
+            return face, balanced(text, face, width, max_lines)
         size = max(smallest, size * 0.93)
 
 
 def balanced(text: str, face: ImageFont.FreeTypeFont, width: float, max_lines: int) -> list[str]:
     """The lines of drawable `text` as fonts.wrap breaks them, but of about the same length."""
     lines = fonts.wrap(text, face, width, max_lines)
+    if len(lines) == 1 or not _whole(lines, text):
+        return lines
     for share in (1.04, 1.12, 1.22):
         even = fonts.wrap(text, face, min(width, face.getlength(text) / len(lines) * share), len(lines))
         if _whole(even, text):

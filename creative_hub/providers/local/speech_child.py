@@ -14,7 +14,7 @@ import sys
 import wave
 from typing import Any
 
-import espeakng_loader  # type: ignore[import-untyped]
+import espeakng_loader
 
 LIMIT_SECONDS = 60
 _SYNCHRONOUS_RETRIEVAL = 1
