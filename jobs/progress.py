@@ -3,7 +3,6 @@
 import time
 
 from django.db import transaction
-from django.db.models import Avg
 from django.db.models.functions import Greatest
 
 from jobs import runs
@@ -33,8 +32,9 @@ _last: dict[int, float] = {}
 
 
 def show(claim: Claim, stage: Stage, stage_percent: int) -> None:
-    """Writes the item's percent, and the mean of all items on the job. Call it in a transaction that holds the fence."""
-    percent = stage.item_percent(stage_percent)
-    Item.objects.filter(pk=claim.item.pk).update(progress_percent=Greatest("progress_percent", percent))
-    mean = Item.objects.filter(job=claim.job).aggregate(mean=Avg("progress_percent"))["mean"]
-    claim.job.advance_progress(int(mean), stage.name)
+    """Writes the item's stage and percent, and the mean of all items on the job. Call it in a transaction with the fence."""
+    claim.item.stage = stage.name
+    Item.objects.filter(pk=claim.item.pk).update(
+        stage=stage.name, progress_percent=Greatest("progress_percent", stage.item_percent(stage_percent))
+    )
+    claim.job.show_progress(stage.name)

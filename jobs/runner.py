@@ -1,7 +1,6 @@
 """Advances one item: claim, run one stage after another while they share a lane, write down what happened."""
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -44,17 +43,13 @@ def _advance(claim: Claim, lane: str) -> None:
 
 
 def _begin(claim: Claim) -> None:
-    """The item's first claim starts its two clocks, and the job if it has not started."""
+    """The item's first claim starts it, and the job if this is its first item."""
     if claim.item.status != Status.PENDING:
         return
     with transaction.atomic():
-        run = runs.locked(claim)
-        now = clock.now()
-        run.last_progress_at = now
-        run.deadline_at = now + timedelta(seconds=run.deadline_seconds)
-        run.save(update_fields=["last_progress_at", "deadline_at"])
+        runs.locked(claim)
         claim.item.begin()
-        settlement.job_begins(claim.job, now)
+        settlement.job_begins(claim.job)
 
 
 def _outcome(claim: Claim, stage: Stage) -> Outcome:

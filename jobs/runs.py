@@ -11,7 +11,7 @@ from jobs.models import Item, ItemRun, Job
 from jobs.pipeline import LeaseLost
 
 # One statement in autocommit: it picks due runs that nobody holds, passes over those being claimed, and takes the
-# lease. A lease found expired means that its worker died or hangs: `crashes` counts it.
+# lease. A lease found expired means that its worker died or hangs: `crashes` counts it. The first claim starts both clocks.
 CLAIM = """
 WITH due AS (
     SELECT item_id FROM jobs_itemrun
@@ -20,7 +20,9 @@ WITH due AS (
 )
 UPDATE jobs_itemrun r
    SET attempt = r.attempt + 1, crashes = r.crashes + (r.lease_until IS NOT NULL)::int,
-       lease_until = now() + make_interval(secs => %(lease_seconds)s)
+       lease_until = now() + make_interval(secs => %(lease_seconds)s),
+       last_progress_at = coalesce(r.last_progress_at, now()),
+       deadline_at = coalesce(r.deadline_at, now() + make_interval(secs => r.deadline_seconds))
   FROM due WHERE r.item_id = due.item_id
 RETURNING r.item_id, r.attempt, r.crashes, r.errors, r.provider_ref, r.intent_at IS NOT NULL, r.memo
 """

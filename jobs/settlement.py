@@ -19,13 +19,14 @@ log = logging.getLogger(__name__)
 ERRORS_ALLOWED = 5
 BACKOFF_SECONDS = (2, 5, 15, 30, 60)
 RETRY_AFTER_CAP_SECONDS = 120
+WRITTEN = ["lane", "wake_at", "lease_until", "errors", "crashes", "memo", "last_progress_at"]
 
 
-def job_begins(job: Job, now: datetime) -> None:
+def job_begins(job: Job) -> None:
     """The first of the job's items has been claimed."""
     job = Job.objects.locked(job.pk)
     if job.status == Status.PENDING:
-        job.start(now)
+        job.start(clock.now())
 
 
 def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done) -> Claim | None:
@@ -38,15 +39,14 @@ def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done
         claim.item.complete(dict(done.result))
         settle(claim.job)
         return None
-    claim.item.stage = following.name
-    claim.item.save(update_fields=["stage"])
     run.memo = {**{name: value for name, value in run.memo.items() if name != "answer"}, **done.memo}
     run.lane, run.errors, run.crashes = following.lane, 0, 0
-    run.last_progress_at = clock.now()
+    now = clock.now()
+    run.last_progress_at = now
     straight_on = following.lane == claim.lane and not done.rest_seconds
     if not straight_on:
-        _release(run, done.rest_seconds)
-    run.save()
+        _release(run, done.rest_seconds, now)
+    run.save(update_fields=WRITTEN)
     progress.show(claim, following, 0)
     return replace(claim, memo=run.memo, errors=0, crashes=0, provider_ref=run.provider_ref) if straight_on else None
 
@@ -55,8 +55,8 @@ def item_waits(claim: Claim, stage: Stage, wait: Wait) -> None:
     """The stage is not through: look again later."""
     run = runs.locked(claim)
     run.errors = run.crashes = 0
-    _release(run, wait.seconds)
-    run.save()
+    _release(run, wait.seconds, clock.now())
+    run.save(update_fields=WRITTEN)
     if wait.progress_percent is not None:
         progress.show(claim, stage, wait.progress_percent)
 
@@ -69,11 +69,12 @@ def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
     if failed.retryable and run.errors < ERRORS_ALLOWED:
         seconds = _backoff(run.errors, failed.retry_after_seconds)
         run.errors += 1
-        run.intent_at = None if not failed.accepted else run.intent_at
-        _release(run, seconds)
-        run.save()
+        run.intent_at = run.intent_at if failed.accepted else None
+        now = clock.now()
+        _release(run, seconds, now)
+        run.save(update_fields=[*WRITTEN, "intent_at"])
         note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
-        Job.objects.locked(claim.job.pk).note(clock.now(), note)
+        Job.objects.locked(claim.job.pk).note(now, note)
         return
     run.delete()
     end_item(claim.item, failed.code, failed.message, f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else "")
@@ -105,9 +106,9 @@ def settle(job: Job, note: str = "") -> None:
     doorbell.ring_on_commit("jobs.admit", "io")  # slots are free
 
 
-def _release(run: ItemRun, seconds: float) -> None:
+def _release(run: ItemRun, seconds: float, now: datetime) -> None:
     run.lease_until = None
-    run.wake_at = clock.now() + timedelta(seconds=seconds)
+    run.wake_at = now + timedelta(seconds=seconds)
     if not seconds and run.lane != Lane.POLL:
         doorbell.ring_on_commit("jobs.advance", run.lane)
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.db.models import Max
+from django.db import connection, models
 
 from jobs.models.status import Status
 
@@ -34,5 +33,9 @@ class JobEvent(models.Model):
     @classmethod
     def append(cls, job: "Job", before: str, after: str, at: datetime, note: str = "") -> None:
         """Adds the next line. The job's row must be locked, or new: that is what keeps `seq` without gaps or ties."""
-        last = cls.objects.filter(job=job).aggregate(last=Max("seq"))["last"] or 0
-        cls.objects.create(job=job, seq=last + 1, from_status=before, to_status=after, at=at, note=note[:500])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO jobs_jobevent (job_id, seq, from_status, to_status, at, note)"
+                " SELECT %s, coalesce(max(seq), 0) + 1, %s, %s, %s, %s FROM jobs_jobevent WHERE job_id = %s",
+                [job.pk, before, after, at, note[:500], job.pk],
+            )

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Now
 
 from jobs.models import ledger
 from jobs.models.event import JobEvent
@@ -164,15 +164,15 @@ class Job(models.Model):
         ledger.release(self)
         JobFeed.bump(self.user_id)
 
-    def advance_progress(self, percent: int, stage: str) -> None:
-        """Shows progress. It never falls, and stays below 100 until the job completes. No event: it is not a transition."""
-        percent = min(max(percent, self.progress_percent), 99)
-        if (percent, stage) == (self.progress_percent, self.current_stage):
-            return
-        self.progress_percent, self.current_stage = percent, stage
-        Job.objects.filter(pk=self.pk, status=Status.PROCESSING).update(
-            progress_percent=Greatest(F("progress_percent"), percent), current_stage=stage
-        )
+    def show_progress(self, stage: str) -> None:
+        """Shows the mean of the items. It never falls, and stays below 100 until the job completes. Not a transition."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE jobs_job SET current_stage = %s, progress_percent = greatest(progress_percent,"
+                " least(99, (SELECT avg(progress_percent)::int FROM jobs_item WHERE job_id = jobs_job.id)))"
+                " WHERE id = %s AND status = 'processing'",
+                [stage, self.pk],
+            )
         JobFeed.bump(self.user_id)
 
     def mark_delayed(self, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -107,6 +108,22 @@ def test_the_price_follows_what_is_typed_and_creates_nothing(alice: Membership, 
     assert "$0.08" in page(without)
     assert "kept" in page(without)
     assert not Job.objects.exists()
+
+
+def test_choosing_another_provider_brings_its_fields_and_keeps_the_text(
+    alice: Membership, client_of: SignIn, settings: Any
+) -> None:
+    settings.VENDORS = settings.VENDORS | {"heygen": ("https://api.heygen.com", "a-key")}
+    typed = {"script": "Hello there.", "provider": "local_avatar", "avatar_id": "ava"}
+    client, url = client_of(alice), "/creative-hub/generate/avatar/quote"
+    local = page(client.post(url, typed, headers=HTMX | {"HX-Target": "form#order"}))
+    other = page(client.post(url, typed | {"provider": "heygen"}, headers=HTMX | {"HX-Target": "form#order"}))
+    for text in (local, other):
+        assert text.startswith('<form id="order"')
+        assert "Hello there.</textarea>" in text
+    assert '<select id="order-language"' in local
+    assert "order-language" not in other
+    assert '<input id="order-avatar_id" name="avatar_id" type="text"' in other
 
 
 def test_without_enough_credit_nothing_is_made_and_the_page_says_so(alice: Membership, client_of: SignIn) -> None:

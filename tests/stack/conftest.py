@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from wevion.embedded.addresses import socket_folder
+
 
 @pytest.fixture
 def place() -> Iterator[Path]:
@@ -12,4 +14,5 @@ def place() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="wevion-test-"))
     folder.chmod(0o755)
     yield folder
+    shutil.rmtree(socket_folder(folder / "var"), ignore_errors=True)  # an owner that was killed left it
     shutil.rmtree(folder)

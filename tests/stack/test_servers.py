@@ -148,7 +148,7 @@ def test_a_checkout_below_a_private_folder_works_and_the_folder_stays_private(pl
     private = place / "home"
     private.mkdir(mode=0o700)
     var = private / "var"
-    outside = STATE / digest(var)
+    outside = STATE / digest(var)  # where root's PostgreSQL keeps it
     try:
         with servers(var):
             query(var, "CREATE TABLE kept AS SELECT 7 AS number")

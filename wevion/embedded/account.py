@@ -56,17 +56,22 @@ def data_folder(var: Path, account: pwd.struct_passwd | None) -> Path:
 
 
 def programs(folder: Path, version: str, account: pwd.struct_passwd | None) -> Path:
-    """The folder itself, or a copy of it that the account can get to."""
-    if reaches(account, folder / "bin" / "postgres"):
+    """The wheel's folder itself, or a copy of it that the account can run programs from."""
+    if account is None or run_as(account, ["/bin/sh", "-c", '"$1" --version', "sh", folder / "bin" / "initdb"]).returncode == 0:
         return folder
     copy = STATE / f"postgresql-{version}"
+    package = folder.parent
     if not copy.exists():
         STATE.mkdir(parents=True, exist_ok=True)
         STATE.chmod(0o755)
         made = Path(tempfile.mkdtemp(dir=STATE))
-        shutil.copytree(folder, made / "copy", symlinks=True)
-        subprocess.run(["chmod", "-R", "go+rX", made / "copy"], check=True)
-        if not copy.exists():  # of two checkouts doing this, one is enough
-            (made / "copy").rename(copy)
-        shutil.rmtree(made)
-    return copy
+        shutil.copytree(folder, made / package.name / folder.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # where the programs look for them, relative to themselves
+        if libraries.exists():
+            shutil.copytree(libraries, made / libraries.name, symlinks=True)
+        subprocess.run(["chmod", "-R", "go+rX", made], check=True)
+        try:
+            made.rename(copy)
+        except OSError:  # another checkout was first; one copy is enough
+            shutil.rmtree(made)
+    return copy / package.name / folder.name
