@@ -10,7 +10,10 @@ from wevion.accounts.backoffice import ReadOnlyInline, TeamAdmin, backoffice
 class EventInline(ReadOnlyInline):
     model = JobEvent
     verbose_name_plural = "timeline"
-    fields = ("seq", "at", "from_status", "to_status", "note")
+    fields = readonly_fields = ("seq", "time", "from_status", "to_status", "note")
+
+    def time(self, event: JobEvent) -> str:
+        return f"{event.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 class ItemInline(ReadOnlyInline):

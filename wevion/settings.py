@@ -194,7 +194,7 @@ STORAGES = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("STATIC_ROOT") or str(VAR / "static")
+STATIC_ROOT = None if DEVELOPMENT else env.text("STATIC_ROOT") or str(VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEBUG

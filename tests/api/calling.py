@@ -39,7 +39,8 @@ def begin(job_id: str) -> None:
     with transaction.atomic():
         job = Job.objects.locked(UUID(job_id))
         job.start(clock.now())
-        job.advance_progress(40, "rendering")
+        Item.objects.filter(job=job).update(progress_percent=40)
+        job.show_progress("rendering")
 
 
 def fail(job_id: str, code: str = "provider_timeout") -> None:

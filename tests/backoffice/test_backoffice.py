@@ -12,7 +12,7 @@ from jobs import submission
 from jobs.models import Job, JobEvent, LedgerEntry
 from jobs.submission import Order
 from tests.api.calling import complete, fail
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, hashed
 from wevion.accounts.backoffice import backoffice
 from wevion.accounts.models import ApiKey, Membership, Role, User
 
@@ -73,7 +73,7 @@ def test_other_roles_cannot_enter(role: Role, client_of: ClientOf, bob: Membersh
 
 def test_staff_without_a_team_cannot_enter(db: None) -> None:
     client = Client()
-    client.force_login(User.objects.create_user("staff@example.com", PASSWORD, is_staff=True))
+    client.force_login(User.objects.create(email="staff@example.com", password=hashed(), is_staff=True))
     assert client.get("/backoffice/").status_code == 302
 
 
@@ -184,7 +184,7 @@ def test_nobody_can_add_change_or_delete(
 @pytest.fixture
 def root(db: None) -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("root@example.com", PASSWORD))
+    client.force_login(User.objects.create(email="root@example.com", password=hashed(), is_staff=True, is_superuser=True))
     return client
 
 

@@ -26,7 +26,9 @@ def start(job: Job) -> Job:
     with transaction.atomic():
         running = Job.objects.locked(job.pk)
         running.start(clock.now())
-        running.advance_progress(40, "Rendering")
+        running.items.update(progress_percent=40)
+        running.show_progress("rendering")
+    running.refresh_from_db()
     return running
 
 
