@@ -13,7 +13,6 @@ from jobs import doorbell
 from jobs.studio import studio
 
 LOCK = 0x61646D6974  # "admit"
-DEFAULT_SLOTS = 8
 
 ADMIT = """
 WITH busy AS (
@@ -29,14 +28,19 @@ WITH busy AS (
       LEFT JOIN busy b USING (team_id, provider)
       LEFT JOIN team_busy tb USING (team_id)
      WHERE r.wake_at IS NULL AND coalesce(tb.n, 0) < %(team_slots)s
+), open_slots AS (
+    -- A provider whose breaker is open gets nobody; when its time is over, one, to see whether it works again.
+    SELECT provider,
+           CASE WHEN h.open_until > now() THEN 0 WHEN h.open_until IS NOT NULL THEN least(slots, 1) ELSE slots END AS slots
+      FROM unnest(%(providers)s::text[], %(slots)s::int[]) AS s (provider, slots) LEFT JOIN jobs_providerhealth h USING (provider)
 ), placed AS (
     SELECT t.*, coalesce(pb.n, 0) + row_number() OVER (PARTITION BY t.provider ORDER BY turn, queued_at, item_id) AS place
       FROM turns t LEFT JOIN provider_busy pb USING (provider)
      WHERE turn <= %(team_slots)s
 ), seated AS (
     SELECT item_id, team_busy + row_number() OVER (PARTITION BY team_id ORDER BY turn, queued_at, item_id) AS seat
-      FROM placed LEFT JOIN unnest(%(providers)s::text[], %(slots)s::int[]) AS s (provider, slots) USING (provider)
-     WHERE place <= coalesce(slots, %(default_slots)s)
+      FROM placed JOIN open_slots USING (provider)
+     WHERE place <= slots
 )
 UPDATE jobs_itemrun SET wake_at = now()
  WHERE item_id IN (SELECT item_id FROM seated WHERE seat <= %(team_slots)s)
@@ -55,7 +59,6 @@ def admit() -> int:
                 "team_slots": settings.TEAM_SLOTS,
                 "providers": list(slots),
                 "slots": list(slots.values()),
-                "default_slots": DEFAULT_SLOTS,
             },
         )
         lanes = Counter(lane for (lane,) in cursor.fetchall())

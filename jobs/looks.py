@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection, transaction
 
-from jobs import doorbell, progress, runs
+from jobs import doorbell, failpoints, progress, runs
 from jobs.models import Lane
 from jobs.pipeline import LeaseLost, Outcome, Stage, StepFailed, Wait, encode, stage_named
 from jobs.runs import Claim
 from jobs.settlement import RETRY_AFTER_CAP_SECONDS
 from jobs.studio import studio
 
-BATCH = 500
-LEASE_SECONDS = 60
+LEASE_SECONDS = 90
 JITTER = 0.2
 ERROR_SECONDS = (2, 5, 10, 20, 30)
 
@@ -40,18 +39,19 @@ class Look:
     outcome: Outcome | None = None
 
 
-def due() -> list[Look]:
-    """Claims what is due in the poll lane."""
+def due(limit: int, without: Sequence[str]) -> list[Look]:
+    """Claims what is due in the poll lane, but for the providers of which enough is in hand."""
     close_old_connections()
     stages = studio().stages
     return [
         Look(claim, stage_named(stages(claim.job.type, claim.job.provider), claim.item.stage))
-        for claim in runs.claim(Lane.POLL, BATCH, LEASE_SECONDS)
+        for claim in runs.claim(Lane.POLL, limit, LEASE_SECONDS, without)
     ]
 
 
 def settle(looks: Sequence[Look]) -> None:
     """Writes what the looks found. What ends a stage is left as an answer for a worker, which alone may finish things."""
+    failpoints.reach("before_looks_settled")
     rows = [_row(look) for look in looks]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [list(column) for column in zip(*rows, strict=True)])

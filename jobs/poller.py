@@ -6,7 +6,7 @@ It asks and notes; it never finishes a job. Two may run: they share the work by 
 import asyncio
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,7 +15,7 @@ from typing import TypeVar, TypeVarTuple
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
-from jobs import admission, looks, sweeper
+from jobs import admission, failpoints, looks, sweeper
 from jobs.looks import Look
 from jobs.runner import step_of
 from wevion.http.door import Door
@@ -26,10 +26,14 @@ Arguments = TypeVarTuple("Arguments")
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
+BUSY_TICK_SECONDS = 0.02  # while there is more due than was taken
 BEAT_SECONDS = 1.0
 SWEEP_EVERY_BEATS = 5
-AT_ONCE_PER_PROVIDER = 50
-IN_HAND_AT_MOST = 2000
+BATCH = 200
+# A provider that hangs keeps its own places and no others: with 20 seconds a call, what is in hand (at most a batch more
+# than IN_HAND_PER_PROVIDER) is through in three rounds, before its leases end.
+AT_ONCE_PER_PROVIDER = 200
+IN_HAND_PER_PROVIDER = 300
 DATABASE_AWAY_SECONDS = 2.0
 BEAT_LOCK = 0x62656174  # "beat"
 
@@ -45,15 +49,18 @@ class Poller:
         self.door = door
         self.at_once: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE_PER_PROVIDER))
         self.in_hand: dict[asyncio.Task[None], Look] = {}
+        self.held: Counter[str] = Counter()  # of `in_hand`, by provider
         self.found: list[Look] = []
+        self.more = False  # more was due than the last tick took
         # One thread, because a Django connection belongs to a thread.
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="poller-db")
 
     async def run(self, stop: asyncio.Event) -> None:
         beat = asyncio.create_task(self._beat(stop))
         while not stop.is_set():
+            self.more = False
             await self._survive(self._tick)
-            await _sleep(stop, TICK_SECONDS)
+            await _sleep(stop, BUSY_TICK_SECONDS if self.more else TICK_SECONDS)
         await beat
         self._give_back()
         await self._survive(self._flush)
@@ -62,12 +69,17 @@ class Poller:
 
     async def _tick(self) -> None:
         await self._flush()
-        if len(self.in_hand) >= IN_HAND_AT_MOST:
-            return
-        for look in await self._in_thread(looks.due):
+        full = [provider for provider, count in self.held.items() if count >= IN_HAND_PER_PROVIDER]
+        taken = await self._in_thread(looks.due, BATCH, full)
+        for look in taken:
             task = asyncio.create_task(self._look(look))
             self.in_hand[task] = look
-            task.add_done_callback(self.in_hand.pop)
+            self.held[look.claim.job.provider] += 1
+            task.add_done_callback(self._put_down)
+        self.more = len(taken) == BATCH or bool(full)
+
+    def _put_down(self, task: asyncio.Task[None]) -> None:
+        self.held[self.in_hand.pop(task).claim.job.provider] -= 1
 
     async def _look(self, look: Look) -> None:
         step = step_of(look.claim, look.stage)
@@ -75,6 +87,7 @@ class Poller:
         assert port is not None
         async with self.at_once[look.claim.job.provider]:
             try:
+                failpoints.reach("during_looks")
                 response = await self.door.send(port.request(step))
                 outcome = port.read(step, response)
             except Exception as error:

@@ -4,7 +4,7 @@ import logging
 
 from django.db import transaction
 
-from jobs import clock, progress, runs, settlement
+from jobs import clock, failpoints, progress, runs, settlement
 from jobs.models import Status
 from jobs.pipeline import Done, LeaseLost, Outcome, Stage, Step, StepFailed, Wait, decode, stage_named
 from jobs.runs import Claim
@@ -22,6 +22,7 @@ def advance(lane: str) -> bool:
     """
     claims = runs.claim(lane)
     for claim in claims:
+        failpoints.reach("after_claim")
         try:
             _advance(claim, lane)
         except LeaseLost:
@@ -63,6 +64,7 @@ def _outcome(claim: Claim, stage: Stage) -> Outcome:
             # A worker was lost between the intent and the reference: the vendor may have taken the order.
             return StepFailed("outcome_unknown", detail="the worker was lost before the provider's answer was kept")
         runs.write(claim, intent_at=clock.now())
+        failpoints.reach("after_intent")
     try:
         return stage.run(step_of(claim, stage))
     except LeaseLost:
@@ -94,7 +96,11 @@ def step_of(claim: Claim, stage: Stage) -> Step:
 def record(claim: Claim, stages: tuple[Stage, ...], stage: Stage, outcome: Outcome) -> Claim | None:
     """Writes down what the stage answered. Returns the claim to go on with, if the next stage is of the same lane."""
     if isinstance(outcome, Done) and outcome.ref:
+        failpoints.reach("before_ref")
         runs.write(claim, provider_ref=outcome.ref)  # by itself, before anything that could fail: it is what was paid for
+        failpoints.reach("after_ref")
+    if isinstance(outcome, Done):
+        failpoints.reach("before_settled")
     with transaction.atomic():
         match outcome:
             case Done():

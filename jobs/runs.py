@@ -16,6 +16,7 @@ CLAIM = """
 WITH due AS (
     SELECT item_id FROM jobs_itemrun
      WHERE lane = %(lane)s AND wake_at <= now() AND (lease_until IS NULL OR lease_until < now())
+       AND provider <> ALL (%(without)s)
      ORDER BY wake_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
 UPDATE jobs_itemrun r
@@ -50,10 +51,14 @@ class Claim:
     memo: Mapping[str, Any]
 
 
-def claim(lane: str, limit: int = 1, lease_seconds: int = 60) -> list[Claim]:
-    """Takes up to `limit` due runs of the lane, longest due first, with their items and jobs: two queries."""
+def claim(lane: str, limit: int = 1, lease_seconds: int = 60, without: Sequence[str] = ()) -> list[Claim]:
+    """Takes up to `limit` due runs of the lane, longest due first, with their items and jobs: two queries.
+
+    Those of the providers in `without` stay where they are.
+    """
+    chosen: dict[str, Any] = {"lane": lane, "limit": limit, "lease_seconds": lease_seconds, "without": list(without)}
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lane": lane, "limit": limit, "lease_seconds": lease_seconds})
+        cursor.execute(CLAIM, chosen)
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     if not rows:
         return []

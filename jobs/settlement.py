@@ -8,8 +8,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jobs import clock, doorbell, progress, runs
-from jobs.models import Item, ItemRun, Job, Lane, Status
+from jobs import clock, doorbell, failpoints, progress, runs
+from jobs.models import Item, ItemRun, Job, Lane, ProviderHealth, Status
 from jobs.pipeline import Done, Stage, StepFailed, Wait, stage_after
 from jobs.runs import Claim
 from jobs.studio import studio
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 ERRORS_ALLOWED = 5
 BACKOFF_SECONDS = (2, 5, 15, 30, 60)
 RETRY_AFTER_CAP_SECONDS = 120
+PROVIDER_TROUBLE = ("provider_error", "provider_timeout", "rate_limited")  # what counts towards opening the breaker
 WRITTEN = ["lane", "wake_at", "lease_until", "errors", "crashes", "memo", "last_progress_at"]
 
 
@@ -32,6 +33,8 @@ def job_begins(job: Job) -> None:
 def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done) -> Claim | None:
     """On to the next stage, or the item is complete. Returns a claim when this worker may go straight on."""
     run = runs.locked(claim)
+    if stage.paid:
+        ProviderHealth.answered(claim.job.provider)
     following = stage_after(stages, stage.name)
     if following is None:
         assert done.result is not None, f"{stage.name} ended {claim.item} without a result"
@@ -64,6 +67,8 @@ def item_waits(claim: Claim, stage: Stage, wait: Wait) -> None:
 def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
     """Try again later if that is safe and may help; else the item has failed."""
     run = runs.locked(claim)
+    if stage.paid:
+        _note_health(claim.job.provider, failed)
     if stage.paid and failed.accepted and not stage.repeatable:
         failed = replace(failed, code="outcome_unknown", message="", retryable=False)
     if failed.retryable and run.errors < ERRORS_ALLOWED:
@@ -78,6 +83,13 @@ def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
         return
     run.delete()
     end_item(claim.item, failed.code, failed.message, f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else "")
+
+
+def _note_health(provider: str, failed: StepFailed) -> None:
+    if failed.code in PROVIDER_TROUBLE:
+        ProviderHealth.failed(provider)
+    else:
+        ProviderHealth.answered(provider)
 
 
 def end_item(item: Item, code: str, message: str, note: str = "") -> None:
@@ -104,6 +116,7 @@ def settle(job: Job, note: str = "") -> None:
         failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
         job.complete(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
     doorbell.ring_on_commit("jobs.admit", "io")  # slots are free
+    failpoints.reach("inside_settle")
 
 
 def _release(run: ItemRun, seconds: float, now: datetime) -> None:

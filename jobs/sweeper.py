@@ -7,7 +7,7 @@ import logging
 
 from django.db import connection, transaction
 
-from jobs import clock, doorbell, runs
+from jobs import clock, doorbell, failpoints, runs
 from jobs.models import Item, ItemRun, Job
 from jobs.settlement import end_item
 
@@ -51,6 +51,7 @@ def _time_out(item_id: int, past_deadline: bool) -> bool:
     run = ItemRun.objects.select_for_update(skip_locked=True).filter(pk=item_id).first()
     if run is None:
         return False
+    failpoints.reach("during_sweep")
     run.delete()
     minutes = (run.deadline_seconds if past_deadline else run.stale_after_seconds) // 60
     what = f"did not finish within {minutes} minutes" if past_deadline else f"showed no progress for {minutes} minutes"

@@ -11,6 +11,7 @@ from creative_hub.providers import classify
 from creative_hub.providers.ports import ProviderError, Ready, Running
 from creative_hub.storage import store
 from creative_hub.storage.door import door
+from jobs import failpoints
 from jobs.pipeline import Done, Look, Outcome, Step, StepFailed, Wait
 from wevion.http.errors import BadStatus, HttpError
 from wevion.http.messages import Request, Response
@@ -59,6 +60,7 @@ def download(step: Step) -> Outcome:
             return StepFailed("provider_error", detail=f"download: HTTP {error.status}", retryable=again)
         except HttpError as error:
             return StepFailed("provider_error", detail=f"download: {error.kind}: {error}", retryable=True)
+        failpoints.reach("during_fetch")
         return store.keep(out, f"{step.job_id}/{step.position}")
 
 

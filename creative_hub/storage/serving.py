@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, parse_etags
 CHUNK_BYTES = 256 * 1024
 CACHED = "private, max-age=3600"
 # Enough for the browser's own viewer of a picture, clip or sound, and for nothing that a file could bring along.
-SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-same-origin"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
