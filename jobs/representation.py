@@ -1,26 +1,29 @@
 """A job as programs see it: one shape for the API, and later for webhooks. Field names are those of seed and contract."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from jobs.models import Item, Job, Status
 from jobs.studio import studio
+from jobs.waiting import Waiting, waiting, with_waits
 from wevion.accounts.models import User
 
 
 def represent_own(user: User, pk: UUID) -> dict[str, Any] | None:
     """The person's job; None if it is somebody else's, hidden, or none at all. Two queries: job with items, and links."""
-    items = list(Item.objects.filter(job__in=Job.objects.of(user).filter(pk=pk)).select_related("job").order_by("position"))
-    return _job(items[0].job, items, _links(items)) if items else None
+    own = Item.objects.filter(job__in=Job.objects.of(user).filter(pk=pk)).select_related("job")
+    items = list(with_waits(own).order_by("position"))
+    return _job(items[0].job, items, _links(items), waiting(items[0].job, items[0])) if items else None
 
 
 def represent_all(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    """Many jobs, whose items are prefetched as `items`, with one query for all links."""
+    """Many jobs, from `with_waits` and with prefetched `items`, with one query for all links."""
     rows = [(job, sorted(job.items.all(), key=lambda item: item.position)) for job in jobs]
     links = _links([item for _, items in rows for item in items])
-    return [_job(job, items, links) for job, items in rows]
+    return [_job(job, items, links, waiting(job)) for job, items in rows]
 
 
 def _links(items: list[Item]) -> Mapping[int, str]:
@@ -28,7 +31,7 @@ def _links(items: list[Item]) -> Mapping[int, str]:
     return studio().links(done) if done else {}
 
 
-def _job(job: Job, items: list[Item], links: Mapping[int, str]) -> dict[str, Any]:
+def _job(job: Job, items: list[Item], links: Mapping[int, str], waits: Waiting | None) -> dict[str, Any]:
     return {
         "id": str(job.pk),
         "user_id": str(job.user_id),
@@ -48,6 +51,7 @@ def _job(job: Job, items: list[Item], links: Mapping[int, str]) -> dict[str, Any
         "progress_percent": job.progress_percent,
         "current_stage": job.current_stage or None,
         "eta_seconds": eta_seconds(job),
+        "waiting": asdict(waits) if waits else None,
         "created_at": iso(job.created_at),
         "started_at": iso(job.started_at),
         "completed_at": iso(job.completed_at),

@@ -110,7 +110,7 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(DATABASE_URL)}
 if env.flag("DATABASE_POOL"):  # web processes only: Celery closes a pool at every task boundary
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.integer("WEB_THREADS", 4), "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.integer("WEB_THREADS", 4), "timeout": 3}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 300
 
@@ -246,6 +246,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"key": env.text("API_RATE", "100/min")},
     "EXCEPTION_HANDLER": "wevion.drf.errors.handle",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is no parameter of ours
 }
 
 # -------------------------------------------------------------------------------------------------------- time, language, logs

@@ -25,11 +25,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return errors.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return errors.bad_request(request) if request.path.startswith(API) else defaults.bad_request(request, exception)
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it by themselves, for a file in its own tab too."""
     return redirect(static("logo.svg"), permanent=True)
 
 
+handler400 = bad_request
 handler404 = page_not_found
 handler500 = server_error
 

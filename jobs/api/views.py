@@ -18,6 +18,7 @@ from jobs.api.pagination import page_of
 from jobs.filters import JobFilter
 from jobs.models import Job, Status
 from jobs.representation import represent_all, represent_own
+from jobs.waiting import with_waits
 from wevion.accounts.authentication import caller
 from wevion.refusal import Refusal
 
@@ -51,7 +52,7 @@ class JobList(APIView):
         if found.errors:
             raise ValidationError(found.errors)
         totals = _totals(found.qs) if _flag(request, "totals") else {}
-        page = page_of(found.qs.prefetch_related("items"), request)
+        page = page_of(with_waits(found.qs).prefetch_related("items"), request)
         return Response({"results": represent_all(page.jobs), "next": page.next, "previous": page.previous} | totals)
 
 

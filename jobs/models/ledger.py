@@ -87,6 +87,7 @@ class LedgerEntry(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name_plural = "ledger entries"
         indexes = [models.Index(fields=["team", "-at", "-id"], name="ledger_recent")]
         constraints = [
             models.UniqueConstraint("job", "kind", name="ledger_once_per_job_and_kind"),

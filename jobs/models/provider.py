@@ -13,6 +13,9 @@ class ProviderHealth(models.Model):
     errors = models.PositiveIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name_plural = "provider health"
+
     def __str__(self) -> str:
         return f"{self.provider}: {self.errors} errors in a row"
 

@@ -8,19 +8,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.models import Job, Status
+from jobs.models import Job, Status, ledger
 from jobs.studio import studio
+from jobs.waiting import waiting
 
 register = template.Library()
+register.simple_tag(waiting)
 
 
 @register.filter
 def dollars(cents: int | None) -> str:
     """Integer cents as `$0.15`, with a minus sign in front when negative; empty for None."""
-    if cents is None:
-        return ""
-    sign = "−" if cents < 0 else ""
-    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    return "" if cents is None else ledger.dollars(cents)
 
 
 @register.filter

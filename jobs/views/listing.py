@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jobs.filters import JobFilter
 from jobs.models import ACTIVE, Item, Job, JobFeed
+from jobs.waiting import with_waits
 from wevion.accounts.models import MAY_GENERATE, User
 
 STEP = 10
@@ -61,7 +62,8 @@ def listing(user: User, params: QueryDict, version: int | None = None) -> dict[s
 def _newest(jobs: "QuerySet[Job]", user: User, most: int) -> list[Job]:
     """The rows with their files; with them what the whole panel must know, to save it a query."""
     return list(
-        jobs.order_by("-created_at", "-id")
+        with_waits(jobs)
+        .order_by("-created_at", "-id")
         .annotate(someone_active=Exists(Job.objects.of(user).active()), role=F("user__membership__role"))
         .prefetch_related(Prefetch("items", Item.objects.select_related("asset").order_by("position")))[:most]
     )

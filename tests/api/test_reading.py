@@ -18,7 +18,8 @@ SEED_KEYS = {
     *("drive_folder_id", "metadata", "created_at", "completed_at"),
 }
 OUR_KEYS = {
-    *("error", "started_at", "progress_percent", "current_stage", "eta_seconds", "estimated_cost_cents", "retry_of", "items"),
+    *("error", "started_at", "progress_percent", "current_stage", "eta_seconds", "waiting"),
+    *("estimated_cost_cents", "retry_of", "items"),
 }
 ITEM_KEYS = {"position", "status", "progress_percent", "result_urls", "error"}
 AUTHENTICATION_QUERIES = 1

@@ -102,6 +102,11 @@ def not_found(request: HttpRequest) -> JsonResponse:
     return JsonResponse(envelope("not_found", f"There is no {request.path} here."), status=404)
 
 
+def bad_request(request: HttpRequest) -> JsonResponse:
+    """For what Django refuses before a view sees it, such as a host that is not ours."""
+    return JsonResponse(envelope("bad_request", "This request cannot be understood."), status=400)
+
+
 def server_error(request: HttpRequest) -> JsonResponse:
     message = "Something went wrong on our side. Nothing was charged by this request; try again, or tell us the request_id."
     return JsonResponse(envelope("internal_error", message), status=500)
