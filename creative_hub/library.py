@@ -1,16 +1,21 @@
 """The library: results are filed here, and links to them minted."""
 
 import re
+import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.files import File
 from django.urls import reverse
 
 from creative_hub.models import Asset, Folder
+from creative_hub.storage import store
 from jobs.models import Item, Job
+from jobs.pipeline import StepFailed
 
 LINK_SALT = "creative_hub.result"
 
@@ -20,9 +25,7 @@ def deliver(job: Job, items: Sequence[Item]) -> None:
 
     A folder that is gone since gives way to the person's root: what was paid for is not lost.
     """
-    mine = Folder.objects.of(job.user)
-    chosen = mine.filter(pk=job.drive_folder_id).first() if job.drive_folder_id else None
-    folder = chosen or Folder.objects.root_of(job.user, job.team)
+    folder = _folder_of(job)
     Asset.objects.bulk_create(_asset(job, item, folder, len(items)) for item in items)
 
 
@@ -33,18 +36,37 @@ def _asset(job: Job, item: Item, folder: Folder, of: int) -> Asset:
         owner_id=job.user_id,
         folder=folder,
         item=item,
-        name=_name(job, item, of, result["file"]),
+        name=_name(job, f" {item.position + 1}" if of > 1 else "", result["file"]),
         **{name: result[name] for name in _COPIED},
     )
+
+
+def adopt(job: Job, uploaded: "File[bytes]") -> None:
+    """Files by hand what a vendor made for a job that ended without it. Raises ValueError for anything but media."""
+    with tempfile.TemporaryDirectory(prefix="adopt-") as scratch:
+        local = Path(scratch, "file")
+        with local.open("wb") as sink:
+            for chunk in uploaded.chunks():
+                sink.write(chunk)
+        kept = store.keep(local, f"{job.pk}/by-hand")
+    if isinstance(kept, StepFailed):
+        raise ValueError(kept.message or kept.detail)
+    name = _name(job, "", kept.memo["file"])
+    Asset.objects.create(team_id=job.team_id, owner_id=job.user_id, folder=_folder_of(job), name=name, **kept.memo)
+
+
+def _folder_of(job: Job) -> Folder:
+    mine = Folder.objects.of(job.user)
+    chosen = mine.filter(pk=job.drive_folder_id).first() if job.drive_folder_id else None
+    return chosen or Folder.objects.root_of(job.user, job.team)
 
 
 _COPIED = ("kind", "mime", "bytes", "sha256", "width", "height", "duration_seconds", "file", "thumbnail")
 
 
-def _name(job: Job, item: Item, of: int, file: str) -> str:
+def _name(job: Job, number: str, file: str) -> str:
     """A file name on one line that tells what is in it: the beginning of the prompt, and the variant."""
     words = " ".join(re.sub(r"[^\w\s-]", "", job.prompt).split())[:60].strip() or job.type
-    number = f" {item.position + 1}" if of > 1 else ""
     return f"{words}{number}.{file.rpartition('.')[2]}"
 
 

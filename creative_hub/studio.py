@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.core.files import File
+
 from creative_hub import catalog, library, pipelines
 from creative_hub.orders import ORDERS, typed_in
 from jobs.models import Item, Job
@@ -46,6 +48,10 @@ def order_again(job: Job) -> Order:
 
 def deliver(job: Job, items: Sequence[Item]) -> None:
     library.deliver(job, items)
+
+
+def adopt(job: Job, uploaded: "File[bytes]") -> None:
+    library.adopt(job, uploaded)
 
 
 def links(items: Iterable[Item]) -> Mapping[int, str]:

@@ -1,10 +1,23 @@
 """The backoffice's view of jobs, their timeline, and the team's money."""
 
-from django.contrib import admin
+from typing import TYPE_CHECKING, Any, cast
 
-from jobs.models import CreditAccount, Item, Job, JobEvent, LedgerEntry
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from jobs import clock
+from jobs.models import CreditAccount, Item, Job, JobEvent, LedgerEntry, ProviderHealth, UnknownOutcome
 from jobs.models.ledger import dollars
+from jobs.studio import studio
 from wevion.accounts.backoffice import ReadOnlyInline, TeamAdmin, backoffice
+from wevion.accounts.models import User
+
+if TYPE_CHECKING:  # Django's own class takes no type parameter when it runs
+    OutcomeModelForm = forms.ModelForm[UnknownOutcome]
+else:
+    OutcomeModelForm = forms.ModelForm
 
 
 class EventInline(ReadOnlyInline):
@@ -51,6 +64,62 @@ class JobAdmin(TeamAdmin):
     @admin.display(boolean=True, description="delayed")
     def delayed(self, job: Job) -> bool:
         return job.delayed_at is not None
+
+
+class OutcomeForm(OutcomeModelForm):
+    """What the vendor says; and the file, if the vendor made one that can still be had."""
+
+    file = forms.FileField(required=False, help_text="If the vendor made it: the file, for the person's library.")
+
+    class Meta:
+        model = UnknownOutcome
+        fields = ("verdict", "vendor_cost_cents", "note")
+
+
+@admin.register(UnknownOutcome, site=backoffice)
+class UnknownOutcomeAdmin(TeamAdmin):
+    """Raised when nobody knows whether a vendor made, and billed us for, a job. Superusers settle them."""
+
+    team_path = "job__team"
+    form = OutcomeForm
+    list_display = ("raised_at", "job", "provider", "verdict", "vendor_cost_cents", "settled_by", "settled_at")
+    list_filter = ("verdict", "job__provider", ("settled_at", admin.EmptyFieldListFilter))
+    list_select_related = ("job", "settled_by")
+    readonly_fields = ("job", "raised_at", "settled_at", "settled_by")
+    ordering = ("-raised_at",)
+
+    @admin.display(ordering="job__provider")
+    def provider(self, outcome: UnknownOutcome) -> str:
+        return outcome.job.provider
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def save_model(self, request: HttpRequest, obj: UnknownOutcome, form: Any, change: bool) -> None:
+        """Records the finding on the job's timeline, with its author. The job stays as it ended."""
+        now = clock.now()
+        obj.settled_at, obj.settled_by = now, cast(User, request.user)
+        obj.save()
+        found = obj.get_verdict_display() or "No verdict"
+        Job.objects.locked(obj.job_id).note(now, f"Settled by {request.user}: {found}. {obj.note}".strip())
+        if uploaded := form.cleaned_data.get("file"):
+            try:
+                studio().adopt(obj.job, uploaded)
+            except ValueError as error:
+                self.message_user(request, f"The file was not kept: {error}", messages.ERROR)
+
+
+@admin.register(ProviderHealth, site=backoffice)
+class ProviderHealthAdmin(TeamAdmin):
+    """The breakers, for superusers: they are no team's."""
+
+    list_display = ("provider", "errors", "open_until")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProviderHealth]:
+        return ProviderHealth.objects.all() if request.user.is_superuser else ProviderHealth.objects.none()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
 
 
 @admin.register(LedgerEntry, site=backoffice)

@@ -10,6 +10,8 @@ from django.conf import settings
 from jobs.pipeline import Stage
 
 if TYPE_CHECKING:
+    from django.core.files import File
+
     from jobs.models import Item, Job
     from jobs.submission import Order
 
@@ -35,6 +37,9 @@ class Studio(Protocol):
 
     def deliver(self, job: "Job", items: Sequence["Item"]) -> None:
         """Files the results of the completed items in the library, in the caller's transaction."""
+
+    def adopt(self, job: "Job", uploaded: "File[bytes]") -> None:
+        """Files by hand what a provider made for a job that ended without it. Raises ValueError for anything but media."""
 
     def links(self, items: Iterable["Item"]) -> Mapping[int, str]:
         """For each completed item's id a fresh, signed, absolute URL of its file."""

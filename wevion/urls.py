@@ -8,6 +8,7 @@ from django.views import defaults
 from django.views.generic import RedirectView
 
 from creative_hub.api.views import result
+from jobs.callbacks import callback
 from jobs.views import billing
 from wevion import health
 from wevion.accounts import views as accounts
@@ -46,6 +47,7 @@ urlpatterns = [
     path("creative-hub/", include("jobs.urls")),
     path("settings/team/billing", billing.billing, name="billing"),
     path("files/<str:token>", result, name="result"),
+    path("hooks/<str:token>", callback, name="callback"),
     path("api/v1/creative-hub/generate/", include("creative_hub.api.urls")),
     path("backoffice/", backoffice.urls),
     path("favicon.ico", favicon),

@@ -8,6 +8,7 @@ from django.conf import settings
 from creative_hub.catalog import Model
 from creative_hub.pipelines.inputs import Inputs
 from creative_hub.providers.ports import Account, Brief, ProviderError, Renderer, Vendor
+from jobs import callbacks
 from jobs.pipeline import Step, StepFailed
 
 
@@ -18,6 +19,7 @@ def brief_of(step: Step, inputs: Inputs) -> Brief:
         settings={**step.settings, **inputs.links},
         position=step.position,
         inputs=inputs.files,
+        callback_url=callbacks.address(step.item_id),
     )
 
 

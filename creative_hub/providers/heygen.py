@@ -59,6 +59,8 @@ class HeyGen:
         body |= {name: given[name] for name in ("avatar_id", "voice_id") if name in given}
         if ratio:
             body["aspect_ratio"] = ratio
+        if brief.callback_url:
+            body["callback_url"] = brief.callback_url
         headers = {**_headers(account), "Idempotency-Key": key}
         return Request("POST", f"{account.base_url}/v3/videos", headers=headers, json=body)
 

@@ -19,6 +19,7 @@ class Brief:
     `text` is the prompt (image, video), the script (avatar), the text (tts) or the headline (composite).
     `settings` are the validated fields of the order, under their documented names. `position` is the variant, from 0.
     `inputs` are local files for the settings that name media (`image_url`, `product_video`, `image`, `audio`).
+    `callback_url` is where a vendor that calls back may say that it is done; empty if nowhere.
     """
 
     type: str
@@ -26,6 +27,7 @@ class Brief:
     settings: Mapping[str, Any]
     position: int = 0
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    callback_url: str = ""
 
 
 class ProviderError(Exception):

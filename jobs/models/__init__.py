@@ -5,6 +5,7 @@ from jobs.models.feed import JobFeed
 from jobs.models.item import Item, ItemRun, Lane
 from jobs.models.job import Job
 from jobs.models.ledger import CreditAccount, LedgerEntry, MemberMonth
+from jobs.models.outcome import UnknownOutcome
 from jobs.models.provider import ProviderHealth
 from jobs.models.status import ACTIVE, FAILURES, TERMINAL, Status
 
@@ -23,4 +24,5 @@ __all__ = [
     "MemberMonth",
     "ProviderHealth",
     "Status",
+    "UnknownOutcome",
 ]

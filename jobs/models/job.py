@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from jobs.models import ledger
 from jobs.models.event import JobEvent
 from jobs.models.feed import JobFeed
+from jobs.models.outcome import UnknownOutcome
 from jobs.models.status import ACTIVE, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
 from wevion.accounts.models import Team, User
 
@@ -161,6 +162,8 @@ class Job(models.Model):
         self._move(
             Status.FAILED, now, note or message, completed_at=now, current_stage="", error_code=code, error_message=message
         )
+        if code == "outcome_unknown":
+            UnknownOutcome.raise_for(self, now)
         ledger.release(self)
         JobFeed.bump(self.user_id)
 
