@@ -1,10 +1,8 @@
 """The library: results are filed here, and links to them minted."""
 
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.core.files import File
 from django.urls import reverse
 
 from creative_hub.models import Asset, Folder
-from creative_hub.storage import store
+from creative_hub.storage import scratch, store
 from jobs.models import Item, Job
 from jobs.pipeline import StepFailed
 
@@ -43,8 +41,8 @@ def _asset(job: Job, item: Item, folder: Folder, of: int) -> Asset:
 
 def adopt(job: Job, uploaded: "File[bytes]") -> None:
     """Files by hand what a vendor made for a job that ended without it. Raises ValueError for anything but media."""
-    with tempfile.TemporaryDirectory(prefix="adopt-") as scratch:
-        local = Path(scratch, "file")
+    with scratch.folder() as folder:
+        local = folder / "file"
         with local.open("wb") as sink:
             for chunk in uploaded.chunks():
                 sink.write(chunk)

@@ -14,7 +14,7 @@ from jobs.runs import Claim
 from jobs.settlement import RETRY_AFTER_CAP_SECONDS
 from jobs.studio import studio
 
-LEASE_SECONDS = 90
+LEASE_SECONDS = 30
 JITTER = 0.2
 ERROR_SECONDS = (2, 5, 10, 20, 30)
 
@@ -73,9 +73,9 @@ def _row(look: Look) -> tuple[int, int, int, float, str, str, bool]:
             seconds = max(ERROR_SECONDS[min(claim.errors, 4)], min(after or 0, RETRY_AFTER_CAP_SECONDS))
             return claim.item.pk, claim.attempt, claim.errors + 1, _jittered(seconds), Lane.POLL, "{}", False
         case None:  # not looked at: given back
-            return claim.item.pk, claim.attempt, claim.errors, 0, Lane.POLL, "{}", False
+            return claim.item.pk, claim.attempt, claim.errors, 0.0, Lane.POLL, "{}", False
         case outcome:
-            return claim.item.pk, claim.attempt, 0, 0, Lane.IO, json.dumps({"answer": encode(outcome)}), False
+            return claim.item.pk, claim.attempt, 0, 0.0, Lane.IO, json.dumps({"answer": encode(outcome)}), False
 
 
 def _jittered(seconds: float) -> float:

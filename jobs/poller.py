@@ -1,6 +1,6 @@
 """Looks in on thousands of running provider jobs from one process, and beats time for admission and the sweeper.
 
-It asks and notes; it never finishes a job. Two may run: they share the work by claims, and one of them beats.
+It asks and notes; it never finishes a job. Two may run: they share the work by claims, and a beat that both do does no harm.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from jobs import admission, failpoints, looks, sweeper
 from jobs.looks import Look
@@ -29,13 +29,12 @@ TICK_SECONDS = 0.25
 BUSY_TICK_SECONDS = 0.02  # while there is more due than was taken
 BEAT_SECONDS = 1.0
 SWEEP_EVERY_BEATS = 5
-BATCH = 200
-# A provider that hangs keeps its own places and no others: with 20 seconds a call, what is in hand (at most a batch more
-# than IN_HAND_PER_PROVIDER) is through in three rounds, before its leases end.
-AT_ONCE_PER_PROVIDER = 200
-IN_HAND_PER_PROVIDER = 300
+BATCH = 100
+# A provider that hangs keeps its own places and no others. Whatever is in hand is under way, at 20 seconds a call at
+# most: so a short lease suffices, and a poller that dies is noticed soon.
+AT_ONCE_PER_PROVIDER = 300
+IN_HAND_PER_PROVIDER = 200  # when to take no more of it; one batch may still come on top
 DATABASE_AWAY_SECONDS = 2.0
-BEAT_LOCK = 0x62656174  # "beat"
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -102,6 +101,10 @@ class Poller:
             except (OperationalError, InterfaceError):
                 self.found = found + self.found  # the leases outlast a short outage; if not, the looks are made again
                 raise
+            except Exception:
+                log.exception("a batch of looks could not be written; each by itself, then")
+                for look in found:
+                    await self._survive(partial(self._in_thread, looks.settle, [look]))
 
     def _give_back(self) -> None:
         for task, look in list(self.in_hand.items()):
@@ -130,19 +133,15 @@ class Poller:
 
 
 def beat(turn: int) -> None:
-    """One beat of the metronome: admits, and every few beats sweeps. Passes if another process has the beat."""
+    """One beat of the metronome: admits, and every few beats sweeps.
+
+    No lock makes one poller the leader: a frozen leader would keep it. Admission has its own, for the moment of counting.
+    """
     close_old_connections()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [BEAT_LOCK])
-        if not cursor.fetchone()[0]:
-            return
-        started = time.monotonic()
-        try:
-            admission.admit()
-            if turn % SWEEP_EVERY_BEATS == 0:
-                sweeper.sweep()
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [BEAT_LOCK])
+    started = time.monotonic()
+    admission.admit()
+    if turn % SWEEP_EVERY_BEATS == 0:
+        sweeper.sweep()
     if (took := time.monotonic() - started) > BEAT_SECONDS:
         log.warning("a beat took %.1f s", took)
 

@@ -60,10 +60,12 @@ def _outcome(claim: Claim, stage: Stage) -> Outcome:
     if "answer" in claim.memo:
         return decode(claim.memo["answer"])
     if stage.paid:
+        if claim.intended and claim.provider_ref:
+            return Done(ref=claim.provider_ref)  # a worker was lost after it kept the reference: the order is placed
         if claim.intended and not stage.repeatable:
             # A worker was lost between the intent and the reference: the vendor may have taken the order.
             return StepFailed("outcome_unknown", detail="the worker was lost before the provider's answer was kept")
-        runs.write(claim, intent_at=clock.now())
+        runs.write(claim, intent_at=clock.now(), provider_ref="")  # an earlier stage's reference is none of this one's
         failpoints.reach("after_intent")
     try:
         return stage.run(step_of(claim, stage))

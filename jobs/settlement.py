@@ -43,15 +43,17 @@ def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done
         settle(claim.job)
         return None
     run.memo = {**{name: value for name, value in run.memo.items() if name != "answer"}, **done.memo}
-    run.lane, run.errors, run.crashes = following.lane, 0, 0
+    run.lane, run.errors, run.crashes, run.intent_at = following.lane, 0, 0, None
     now = clock.now()
     run.last_progress_at = now
     straight_on = following.lane == claim.lane and not done.rest_seconds
     if not straight_on:
         _release(run, done.rest_seconds, now)
-    run.save(update_fields=WRITTEN)
+    run.save(update_fields=[*WRITTEN, "intent_at"])
     progress.show(claim, following, 0)
-    return replace(claim, memo=run.memo, errors=0, crashes=0, provider_ref=run.provider_ref) if straight_on else None
+    if not straight_on:
+        return None
+    return replace(claim, memo=run.memo, errors=0, crashes=0, provider_ref=run.provider_ref, intended=False)
 
 
 def item_waits(claim: Claim, stage: Stage, wait: Wait) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from shutil import copyfileobj
 
@@ -31,7 +32,7 @@ def gather(step: Step, folder: Path) -> Inputs:
     for name, value in _named(step):
         files[name] = folder / name
         if "://" in value:
-            _fetch(name, value, files[name])
+            _fetch(step, name, value, files[name])
         else:
             _copy(name, _asset(step, name, value), files[name])
     return Inputs(files=files)
@@ -60,10 +61,10 @@ def _copy(name: str, asset: Asset, to: Path) -> None:
         copyfileobj(source, sink)
 
 
-def _fetch(name: str, url: str, to: Path) -> None:
+def _fetch(step: Step, name: str, url: str, to: Path) -> None:
     try:
         with to.open("wb") as sink:
-            door().download(url, sink, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS)
+            door().download(url, sink, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS, tick=partial(step.report, 0))
     except HttpError as error:
         message = f"{name}: the file could not be fetched from the address you gave."
         raise ProviderError("invalid_request", message, detail=f"{error.kind}: {error}") from None

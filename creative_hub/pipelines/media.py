@@ -12,19 +12,20 @@ from creative_hub.pipelines.vending import LOOK, answer, download, submit
 from jobs.models import Lane
 from jobs.pipeline import Stage
 
-DELIVERING = Stage("delivering", Lane.MEDIA, (92, 99), deliver, lease_seconds=120)
+# Renderers, downloads and long calls report every few seconds, and each report extends the lease: so it can be short, and
+# a worker that dies is noticed soon.
+
+DELIVERING = Stage("delivering", Lane.MEDIA, (92, 99), deliver, lease_seconds=40)
 
 RENDERED = (
-    # A renderer reports at least every five seconds, and each report extends the lease: so it can be short, and a
-    # worker that dies is noticed soon.
     Stage("rendering", Lane.MEDIA, (2, 92), render, lease_seconds=20),
     DELIVERING,
 )
 
 SUBMITTED = (
-    Stage("submitting", Lane.IO, (1, 5), submit, lease_seconds=90, paid=True),
+    Stage("submitting", Lane.IO, (1, 5), submit, lease_seconds=40, paid=True),
     Stage("generating", Lane.POLL, (5, 85), look=LOOK),
-    Stage("downloading", Lane.MEDIA, (85, 92), download, lease_seconds=300),
+    Stage("downloading", Lane.MEDIA, (85, 92), download, lease_seconds=20),
     DELIVERING,
 )
 
@@ -32,6 +33,6 @@ SUBMITTED = (
 SUBMITTED_UNDER_A_KEY = (replace(SUBMITTED[0], repeatable=True), *SUBMITTED[1:])
 
 ANSWERED = (
-    Stage("generating", Lane.IO, (2, 92), answer, lease_seconds=240, paid=True),
+    Stage("generating", Lane.IO, (2, 92), answer, lease_seconds=20, paid=True),
     DELIVERING,
 )

@@ -1,15 +1,14 @@
 """The stages around a vendor: order it, look in on it, bring it home."""
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from creative_hub import catalog
 from creative_hub.pipelines import inputs
 from creative_hub.pipelines.adapters import account, brief_of, failed, vendor
 from creative_hub.providers import classify
 from creative_hub.providers.ports import ProviderError, Ready, Running
-from creative_hub.storage import store
+from creative_hub.storage import scratch, store
 from creative_hub.storage.door import door
 from jobs import failpoints
 from jobs.pipeline import Done, Look, Outcome, Step, StepFailed, Wait
@@ -40,8 +39,8 @@ def answer(step: Step) -> Outcome:
     except ProviderError as error:
         return failed(error)
     assert isinstance(found, Ready)
-    with tempfile.TemporaryDirectory(prefix="answer-") as folder:
-        out = Path(folder, "out" + catalog.model(step.provider).suffix)
+    with scratch.folder() as folder:
+        out = folder / f"out{catalog.model(step.provider).suffix}"
         out.write_bytes(found.content)
         kept = store.keep(out, f"{step.job_id}/{step.position}")
     # The bytes exist nowhere else, and asking for them again would be a second bill.
@@ -50,11 +49,13 @@ def answer(step: Step) -> Outcome:
 
 def download(step: Step) -> Outcome:
     """Brings the finished file into our storage. The vendor's credentials stay here."""
-    with tempfile.TemporaryDirectory(prefix="download-") as folder:
-        out = Path(folder, "out" + catalog.model(step.provider).suffix)
+    with scratch.folder() as folder:
+        out = folder / f"out{catalog.model(step.provider).suffix}"
         try:
             with out.open("wb") as sink:
-                door().download(step.memo["url"], sink, max_bytes=MAX_BYTES, timeout_seconds=DOWNLOAD_SECONDS)
+                door().download(
+                    step.memo["url"], sink, max_bytes=MAX_BYTES, timeout_seconds=DOWNLOAD_SECONDS, tick=partial(step.report, 0)
+                )
         except BadStatus as error:
             again = error.status >= 500 or error.status == 429
             return StepFailed("provider_error", detail=f"download: HTTP {error.status}", retryable=again)
@@ -69,7 +70,7 @@ def _send(step: Step) -> Running | Ready:
     port = vendor(model)
     request = port.submit_request(account(model), brief_of(step, inputs.links(step)), step.key)
     try:
-        response = door().send(request)
+        response = door().send(request, tick=partial(step.report, 0))
     except HttpError as error:
         raise classify.by_http_error(error, port, submitting=True) from None
     return port.read_submit(response)

@@ -18,7 +18,7 @@ EXPECTED = ("status of 422", "status of 401")  # a form that comes back with its
 SignIn = Callable[[Membership], Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: other tests start event loops of their own in this thread
 def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
@@ -11,6 +12,8 @@ from wevion.http.door import Door, Downloaded, Pace
 from wevion.http.messages import Request, Response
 
 Result = TypeVar("Result")
+Tick = Callable[[], None]
+TICK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,23 @@ class BlockingDoor:
         self._lock = threading.Lock()
         os.register_at_fork(after_in_child=self._leave_to_parent)
 
-    def send(self, request: Request) -> Response:
-        """As Door.send."""
-        return self._run(lambda door: door.send(request))
+    def send(self, request: Request, tick: Tick | None = None) -> Response:
+        """As Door.send. `tick` is called in this thread every second of the wait; what it raises ends the call."""
+        return self._run(lambda door: door.send(request), tick)
 
     def download(
-        self, url: str, sink: BinaryIO, *, max_bytes: int, timeout_seconds: float = 600, pace: Pace | None = None
+        self,
+        url: str,
+        sink: BinaryIO,
+        *,
+        max_bytes: int,
+        timeout_seconds: float = 600,
+        pace: Pace | None = None,
+        tick: Tick | None = None,
     ) -> Downloaded:
-        """As Door.download; the sink must not be used by others meanwhile."""
-        return self._run(lambda door: door.download(url, sink, max_bytes=max_bytes, timeout_seconds=timeout_seconds, pace=pace))
+        """As Door.download; the sink must not be used by others meanwhile. `tick` as in `send`."""
+        limits: dict[str, Any] = {"max_bytes": max_bytes, "timeout_seconds": timeout_seconds, "pace": pace}
+        return self._run(lambda door: door.download(url, sink, **limits), tick)
 
     def close(self) -> None:
         """End the thread and its connections, once no call is under way. Safe to call twice; a later call starts afresh."""
@@ -57,10 +68,12 @@ class BlockingDoor:
             running.thread.join()
             running.loop.close()
 
-    def _run(self, call: Callable[[Door], Coroutine[Any, Any, Result]]) -> Result:
+    def _run(self, call: Callable[[Door], Coroutine[Any, Any, Result]], tick: Tick | None = None) -> Result:
         running = self._start()
         future = asyncio.run_coroutine_threadsafe(call(running.door), running.loop)
         try:
+            while tick and wait([future], TICK_SECONDS).not_done:
+                tick()
             return future.result()
         except BaseException:
             # A time limit of the worker interrupts the wait: the exchange must not go on without anyone listening.
