@@ -11,12 +11,14 @@ define bootstrap
 	echo "Python 3.11 or newer is needed, and not found as: "$(PYTHONS)"; set PYTHON to its path." >&2; exit 1
 endef
 
-.PHONY: help run test lint
+.PHONY: help run test lint bench chaos
 
 help:
 	@echo 'make run    everything, at http://127.0.0.1:8000 (PORT=8001 for another); Ctrl-C stops it'
 	@echo 'make test   lint, types, import contracts, migrations and all tests; ARGS="-k name" picks tests'
 	@echo 'make lint   the quick part of it: lint, types, import contracts'
+	@echo 'make bench  the figures of docs/benchmarks.md, measured here; ARGS="--rows 1,2" or ARGS=--quick for a part'
+	@echo 'make chaos  1,000 jobs while everything is killed and restarted; ARGS="--jobs 100 --kills 5 --seed 7" for another run'
 
 run:
 	$(call bootstrap,run)
@@ -26,3 +28,9 @@ test:
 
 lint:
 	$(call bootstrap,lint)
+
+bench:
+	$(call bootstrap,bench $(ARGS))
+
+chaos:
+	$(call bootstrap,chaos $(ARGS))

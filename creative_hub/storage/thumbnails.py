@@ -6,6 +6,7 @@ import av
 from PIL import Image, ImageDraw, ImageOps
 
 SIZE = (480, 480)
+POSTER_SECONDS = 5.0
 WAVE_SIZE = (480, 160)
 WAVE_BARS = 80
 WAVE_COLOUR = (99, 102, 241, 255)
@@ -26,10 +27,16 @@ def make(file: Path, kind: str, out: Path) -> None:
 
 
 def _frame(file: Path) -> Image.Image:
-    """A frame from the middle, where a clip is past its opening: the nearest one that can be decoded by itself."""
+    """A frame from where a clip is past its opening: the middle, or POSTER_SECONDS into a long one; else the last."""
     with av.open(str(file)) as container:
-        container.seek((container.duration or 0) // 2)
-        frame = next(container.decode(video=0))
+        wanted = min((container.duration or 0) / av.time_base / 2, POSTER_SECONDS)
+        container.seek(int(wanted * av.time_base))  # the keyframe before it
+        frame = None
+        for frame in container.decode(video=0):
+            if frame.time is not None and frame.time >= wanted:
+                break
+        if frame is None:
+            raise ValueError("a clip without frames")
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
         return picture
 

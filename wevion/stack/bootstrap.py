@@ -1,4 +1,4 @@
-"""From a bare checkout and a Python: the virtual environment and the packages, then `python -m wevion.stack` in it.
+"""From a bare checkout and a Python: the virtual environment and the packages, then the command in it.
 
 Run as a script by the system's Python, so it needs the standard library only. A second run finds stamps and does nothing.
 """
@@ -21,7 +21,10 @@ FILES = {
     "run": ["requirements.txt", "requirements-servers.txt"],
     "test": ["requirements-dev.txt", "requirements-servers.txt"],
     "lint": ["requirements-dev.txt", "requirements-servers.txt"],
+    "chaos": ["requirements-dev.txt", "requirements-servers.txt"],
+    "bench": ["requirements-dev.txt", "requirements-servers.txt", "requirements-bench.txt"],
 }
+MODULES = {"chaos": "bench.chaos", "bench": "bench.figures"}  # the other commands are wevion.stack's
 UNREACHABLE = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError", "Max retries exceeded")
 
 
@@ -40,7 +43,8 @@ def main(arguments: list[str]) -> None:
     except OSError as error:
         sys.exit(f"This checkout cannot be prepared: {error}")
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), "-m", "wevion.stack", *arguments])  # noqa: S606 -- our own interpreter, no shell
+    words = [MODULES[command], *arguments[1:]] if command in MODULES else ["wevion.stack", *arguments]
+    os.execv(PYTHON, [str(PYTHON), "-m", *words])  # noqa: S606 -- our own interpreter, no shell
 
 
 def make_environment() -> None:
