@@ -5,11 +5,14 @@ counting safe; an item that is not admitted is pending, and its `wake_at` is nul
 """
 
 from collections import Counter
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from jobs import doorbell
+from jobs import doorbell, failpoints
+from jobs.models import ItemRun
 from jobs.studio import studio
 
 LOCK = 0x61646D6974  # "admit"
@@ -46,6 +49,18 @@ UPDATE jobs_itemrun SET wake_at = now()
  WHERE item_id IN (SELECT item_id FROM seated WHERE seat <= %(team_slots)s)
 RETURNING lane
 """
+
+
+def admit_on_commit(team_id: UUID) -> None:
+    """Admits when the transaction commits, if the team has a free slot. Never raises: the metronome admits too."""
+    transaction.on_commit(partial(_admit_new, team_id), robust=True)
+
+
+def _admit_new(team_id: UUID) -> None:
+    failpoints.reach("before_ring")
+    if ItemRun.objects.filter(team_id=team_id, wake_at__isnull=False).count() < settings.TEAM_SLOTS:
+        admit()
+    failpoints.reach("after_ring")
 
 
 def admit() -> int:

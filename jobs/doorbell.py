@@ -7,8 +7,6 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 
-from jobs import failpoints
-
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 10.0
@@ -17,13 +15,7 @@ _quiet_until = 0.0
 
 def ring_on_commit(task: str, lane: str, times: int = 1) -> None:
     """Rings when the transaction commits. Never raises: the poller's metronome finds work that no message told of."""
-    transaction.on_commit(partial(_ring_after_commit, task, lane, times), robust=True)
-
-
-def _ring_after_commit(task: str, lane: str, times: int) -> None:
-    failpoints.reach("before_ring")
-    ring(task, lane, times)
-    failpoints.reach("after_ring")
+    transaction.on_commit(partial(ring, task, lane, times), robust=True)
 
 
 def ring(task: str, lane: str, times: int = 1, expires_seconds: int = 120) -> bool:

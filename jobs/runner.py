@@ -3,8 +3,9 @@
 import logging
 
 from django.db import transaction
+from django.db.models.functions import Now
 
-from jobs import clock, failpoints, progress, runs, settlement
+from jobs import failpoints, progress, runs, settlement
 from jobs.models import Status
 from jobs.pipeline import Done, LeaseLost, Outcome, Stage, Step, StepFailed, Wait, decode, stage_named
 from jobs.runs import Claim
@@ -33,9 +34,11 @@ def advance(lane: str) -> bool:
 def _advance(claim: Claim, lane: str) -> None:
     stages = studio().stages(claim.job.type, claim.job.provider)
     stage: Stage | None = stage_named(stages, claim.item.stage)
+    assert stage is not None
     _begin(claim)
-    while stage is not None:
+    if stage.lease_seconds > runs.LEASE_SECONDS:
         runs.extend(claim, stage.lease_seconds)
+    while stage is not None:
         outcome = _outcome(claim, stage)
         again = record(claim, stages, stage, outcome)
         stage = stage_named(stages, claim.item.stage) if again else None
@@ -65,7 +68,7 @@ def _outcome(claim: Claim, stage: Stage) -> Outcome:
         if claim.intended and not stage.repeatable:
             # A worker was lost between the intent and the reference: the vendor may have taken the order.
             return StepFailed("outcome_unknown", detail="the worker was lost before the provider's answer was kept")
-        runs.write(claim, intent_at=clock.now(), provider_ref="")  # an earlier stage's reference is none of this one's
+        runs.write(claim, intent_at=Now(), provider_ref="")  # an earlier stage's reference is none of this one's
         failpoints.reach("after_intent")
     try:
         return stage.run(step_of(claim, stage))

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from jobs.models import Item, ItemRun, Job
 from jobs.pipeline import LeaseLost
+
+LEASE_SECONDS = 20  # of a fresh claim; a stage that needs more extends it first, one that reports renews it
 
 # One statement in autocommit: it picks due runs that nobody holds, passes over those being claimed, and takes the
 # lease. A lease found expired means that its worker died or hangs: `crashes` counts it. The first claim starts both clocks.
@@ -36,6 +38,20 @@ UPDATE jobs_itemrun
 """
 
 
+# On to the next stage, or back to sleep: one statement, which also locks the row until the commit. Without a lease the run
+# is free for anyone when it wakes.
+HAND_ON = """
+UPDATE jobs_itemrun
+   SET lane = %(lane)s, wake_at = now() + make_interval(secs => %(seconds)s),
+       lease_until = now() + make_interval(secs => %(lease_seconds)s),
+       errors = %(errors)s, crashes = 0, memo = (memo - 'answer') || %(memo)s::jsonb,
+       last_progress_at = CASE WHEN %(moved)s THEN now() ELSE last_progress_at END,
+       intent_at = CASE WHEN %(keep_intent)s THEN intent_at END
+ WHERE item_id = %(item_id)s AND attempt = %(attempt)s
+RETURNING memo, provider_ref
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A run in this worker's hands until the lease ends. `attempt` is the token that every later write carries."""
@@ -51,7 +67,7 @@ class Claim:
     memo: Mapping[str, Any]
 
 
-def claim(lane: str, limit: int = 1, lease_seconds: int = 60, without: Sequence[str] = ()) -> list[Claim]:
+def claim(lane: str, limit: int = 1, lease_seconds: int = LEASE_SECONDS, without: Sequence[str] = ()) -> list[Claim]:
     """Takes up to `limit` due runs of the lane, longest due first, with their items and jobs: two queries.
 
     Those of the providers in `without` stay where they are.
@@ -93,6 +109,48 @@ def extend(claim: Claim, lease_seconds: int, *, moved: bool = False) -> None:
 def write(claim: Claim, **changes: Any) -> None:
     """Changes the run in one statement, if it is still this claim's; raises LeaseLost otherwise."""
     if not ItemRun.objects.filter(pk=claim.item.pk, attempt=claim.attempt).update(**changes):
+        raise LeaseLost(str(claim.item))
+
+
+def hand_on(
+    claim: Claim,
+    lane: str,
+    *,
+    seconds: float = 0,
+    lease_seconds: float | None = None,
+    errors: int = 0,
+    memo: Mapping[str, Any] | None = None,
+    moved: bool = False,
+    keep_intent: bool = False,
+) -> Claim:
+    """Lets the run wake in `seconds` in the lane, or keeps it for `lease_seconds` more; raises LeaseLost.
+
+    Returns the claim as it is now, with `memo` added and the poller's answer gone.
+    """
+    values: dict[str, Any] = {
+        "item_id": claim.item.pk,
+        "attempt": claim.attempt,
+        "lane": lane,
+        "seconds": seconds,
+        "lease_seconds": lease_seconds,
+        "errors": errors,
+        "memo": json.dumps(dict(memo or {})),
+        "moved": moved,
+        "keep_intent": keep_intent,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_ON, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise LeaseLost(str(claim.item))
+    kept = keep_intent and claim.intended
+    return replace(claim, errors=errors, crashes=0, memo=json.loads(row[0]), provider_ref=row[1], intended=kept)
+
+
+def end(claim: Claim) -> None:
+    """Deletes the run: its item ends in this transaction. Raises LeaseLost."""
+    deleted, _ = ItemRun.objects.filter(pk=claim.item.pk, attempt=claim.attempt).delete()
+    if not deleted:
         raise LeaseLost(str(claim.item))
 
 

@@ -6,7 +6,6 @@ lease changes nothing. Lock order: run, job, member month, account, feed.
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from jobs import clock, doorbell, failpoints, progress, runs
 from jobs.models import Item, ItemRun, Job, Lane, ProviderHealth, Status
@@ -20,7 +19,6 @@ ERRORS_ALLOWED = 5
 BACKOFF_SECONDS = (2, 5, 15, 30, 60)
 RETRY_AFTER_CAP_SECONDS = 120
 PROVIDER_TROUBLE = ("provider_error", "provider_timeout", "rate_limited")  # what counts towards opening the breaker
-WRITTEN = ["lane", "wake_at", "lease_until", "errors", "crashes", "memo", "last_progress_at"]
 
 
 def job_begins(job: Job) -> None:
@@ -32,59 +30,47 @@ def job_begins(job: Job) -> None:
 
 def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done) -> Claim | None:
     """On to the next stage, or the item is complete. Returns a claim when this worker may go straight on."""
-    run = runs.locked(claim)
-    if stage.paid:
-        ProviderHealth.answered(claim.job.provider)
     following = stage_after(stages, stage.name)
     if following is None:
         assert done.result is not None, f"{stage.name} ended {claim.item} without a result"
-        run.delete()
+        runs.end(claim)
         claim.item.complete(dict(done.result))
         settle(claim.job)
         return None
-    run.memo = {**{name: value for name, value in run.memo.items() if name != "answer"}, **done.memo}
-    run.lane, run.errors, run.crashes, run.intent_at = following.lane, 0, 0, None
-    now = clock.now()
-    run.last_progress_at = now
     straight_on = following.lane == claim.lane and not done.rest_seconds
+    lease = following.lease_seconds if straight_on else None
+    handed = runs.hand_on(claim, following.lane, seconds=done.rest_seconds, lease_seconds=lease, memo=done.memo, moved=True)
+    if stage.paid:
+        ProviderHealth.answered(claim.job.provider)
     if not straight_on:
-        _release(run, done.rest_seconds, now)
-    run.save(update_fields=[*WRITTEN, "intent_at"])
+        _ring(following.lane, done.rest_seconds)
     progress.show(claim, following, 0)
-    if not straight_on:
-        return None
-    return replace(claim, memo=run.memo, errors=0, crashes=0, provider_ref=run.provider_ref, intended=False)
+    return handed if straight_on else None
 
 
 def item_waits(claim: Claim, stage: Stage, wait: Wait) -> None:
     """The stage is not through: look again later."""
-    run = runs.locked(claim)
-    run.errors = run.crashes = 0
-    _release(run, wait.seconds, clock.now())
-    run.save(update_fields=WRITTEN)
+    runs.hand_on(claim, claim.lane, seconds=wait.seconds, keep_intent=True)
+    _ring(claim.lane, wait.seconds)
     if wait.progress_percent is not None:
         progress.show(claim, stage, wait.progress_percent)
 
 
 def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
     """Try again later if that is safe and may help; else the item has failed."""
-    run = runs.locked(claim)
-    if stage.paid:
-        _note_health(claim.job.provider, failed)
     if stage.paid and failed.accepted and not stage.repeatable:
         failed = replace(failed, code="outcome_unknown", message="", retryable=False)
-    if failed.retryable and run.errors < ERRORS_ALLOWED:
-        seconds = _backoff(run.errors, failed.retry_after_seconds)
-        run.errors += 1
-        run.intent_at = run.intent_at if failed.accepted else None
-        now = clock.now()
-        _release(run, seconds, now)
-        run.save(update_fields=[*WRITTEN, "intent_at"])
+    if failed.retryable and claim.errors < ERRORS_ALLOWED:
+        seconds = _backoff(claim.errors, failed.retry_after_seconds)
+        runs.hand_on(claim, stage.lane, seconds=seconds, errors=claim.errors + 1, keep_intent=failed.accepted)
         note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
-        Job.objects.locked(claim.job.pk).note(now, note)
-        return
-    run.delete()
-    end_item(claim.item, failed.code, failed.message, f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else "")
+        Job.objects.locked(claim.job.pk).note(clock.now(), note)
+    else:
+        runs.end(claim)
+        what = f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else ""
+        end_item(claim.item, failed.code, failed.message, what)
+    if stage.paid:
+        _note_health(claim.job.provider, failed)
 
 
 def _note_health(provider: str, failed: StepFailed) -> None:
@@ -117,15 +103,14 @@ def settle(job: Job, note: str = "") -> None:
         studio().deliver(job, delivered)
         failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
         job.complete(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
-    doorbell.ring_on_commit("jobs.admit", "io")  # slots are free
+    if ItemRun.objects.filter(wake_at=None).exists():
+        doorbell.ring_on_commit("jobs.admit", "io")  # slots are free, and somebody waits
     failpoints.reach("inside_settle")
 
 
-def _release(run: ItemRun, seconds: float, now: datetime) -> None:
-    run.lease_until = None
-    run.wake_at = now + timedelta(seconds=seconds)
-    if not seconds and run.lane != Lane.POLL:
-        doorbell.ring_on_commit("jobs.advance", run.lane)
+def _ring(lane: str, seconds: float) -> None:
+    if not seconds and lane != Lane.POLL:
+        doorbell.ring_on_commit("jobs.advance", lane)
 
 
 def _backoff(errors: int, retry_after_seconds: float | None) -> float:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from jobs import clock, doorbell
+from jobs import admission, clock
 from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed, Status, ledger
 from jobs.studio import studio
 from wevion.accounts.models import Membership, User
@@ -136,7 +136,7 @@ def _create(membership: Membership, order: Order, idempotency_key: str, retry_of
     _queue_items(job, order)
     JobEvent.append(job, "", Status.PENDING, now, f"Submitted; {ledger.dollars(order.cost_cents)} held")
     JobFeed.bump(job.user_id)
-    doorbell.ring_on_commit("jobs.admit", "io")
+    admission.admit_on_commit(job.team_id)
     return job
 
 

@@ -1,10 +1,12 @@
 """The Celery application: two lanes, `io` (threads) and `media` (prefork)."""
 
 import os
+import threading
+import time
 from typing import Any
 
 from celery import Celery, signals
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wevion.settings")
 
@@ -16,6 +18,17 @@ app.conf.CELERY_DB_REUSE_MAX = 1_000_000
 app.autodiscover_tasks()
 
 
+IDLE_SECONDS = 5.0
+_last = threading.local()
+
+
 @signals.task_prerun.connect
 def drop_stale_connections(**_: Any) -> None:
-    close_old_connections()
+    """Checks the connection after a pause or an error. Between tasks in quick succession the check would be a query each."""
+    if connection.errors_occurred or time.monotonic() - getattr(_last, "at", 0.0) > IDLE_SECONDS:
+        close_old_connections()
+
+
+@signals.task_postrun.connect
+def note_use(**_: Any) -> None:
+    _last.at = time.monotonic()

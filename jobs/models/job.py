@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -46,8 +46,8 @@ class Job(models.Model):
     """One request. Its items do the work; this row is its receipt and is kept for ever."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="jobs")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="jobs", db_index=False)
     type = models.CharField(max_length=20)
     provider = models.CharField(max_length=40)
     prompt = models.TextField(blank=True)
@@ -77,6 +77,7 @@ class Job(models.Model):
             models.Index(fields=["user", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_recent"),
             models.Index(fields=["user", "status", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_status"),
             models.Index(fields=["user", "type", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_type"),
+            models.Index(fields=["team", "-created_at", "-id"], name="job_of_team"),
             models.Index(fields=["created_at"], condition=Q(status="pending"), name="job_waiting"),
             models.Index(fields=["team", "completed_at"], condition=Q(cost_cents__gt=0), name="job_charged"),
         ]
@@ -165,17 +166,6 @@ class Job(models.Model):
         if code == "outcome_unknown":
             UnknownOutcome.raise_for(self, now)
         ledger.release(self)
-        JobFeed.bump(self.user_id)
-
-    def show_progress(self, stage: str) -> None:
-        """Shows the mean of the items. It never falls, and stays below 100 until the job completes. Not a transition."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE jobs_job SET current_stage = %s, progress_percent = greatest(progress_percent,"
-                " least(99, (SELECT avg(progress_percent)::int FROM jobs_item WHERE job_id = jobs_job.id)))"
-                " WHERE id = %s AND status = 'processing'",
-                [stage, self.pk],
-            )
         JobFeed.bump(self.user_id)
 
     def mark_delayed(self, now: datetime) -> None:

@@ -40,7 +40,7 @@ def begin(job_id: str) -> None:
         job = Job.objects.locked(UUID(job_id))
         job.start(clock.now())
         Item.objects.filter(job=job).update(progress_percent=40)
-        job.show_progress("rendering")
+        Job.objects.filter(pk=job.pk).update(progress_percent=40, current_stage="rendering")
 
 
 def fail(job_id: str, code: str = "provider_timeout") -> None:

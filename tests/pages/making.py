@@ -27,7 +27,7 @@ def start(job: Job) -> Job:
         running = Job.objects.locked(job.pk)
         running.start(clock.now())
         running.items.update(progress_percent=40)
-        running.show_progress("rendering")
+        Job.objects.filter(pk=job.pk).update(progress_percent=40, current_stage="rendering")
     running.refresh_from_db()
     return running
 
