@@ -1,17 +1,31 @@
 """What a message sets off. Each may be lost, repeated or late without harm."""
 
+import logging
+from collections.abc import Callable
+
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from jobs import admission, runner
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="jobs.advance")
 def advance(lane: str) -> None:
     """Advances one item of the lane, if any is due."""
-    runner.advance(lane)
+    _tried(lambda: runner.advance(lane))
 
 
 @shared_task(name="jobs.admit")
 def admit() -> None:
     """Lets queued items into free slots."""
-    admission.admit()
+    _tried(admission.admit)
+
+
+def _tried(act: Callable[[], object]) -> None:
+    """A database that is away ends the task with one line in the log: the row is found again when it is back."""
+    try:
+        act()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("database away: %s", str(error).strip())
