@@ -1,0 +1,1 @@
+"""Measuring and torturing the product, as it ships, from outside."""
