@@ -19,6 +19,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 CELERY = ["-m", "celery", "-A", "wevion", "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+WEB = {"DATABASE_POOL": "1"}  # what the web process has and no other
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 60, what: str = "") -> Any:
@@ -51,6 +52,7 @@ class Stack:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
+        self.named = 0
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = {
             "DATABASE_URL": url_of(database),
@@ -63,21 +65,32 @@ class Stack:
         }
 
     def start(self) -> None:
-        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"]
-        self.spawn("web", [*web, "--workers", "1", "--blocking-threads", "4", "wevion.wsgi:application"], DATABASE_POOL="1")
-        self.spawn("io", [*CELERY, "-Q", "io", "-P", "threads", "-c", "4", "-n", f"io{self.port}@%h"])
-        self.spawn("media", [*CELERY, "-Q", "media", "-P", "prefork", "-c", "2", "-n", f"media{self.port}@%h"])
-        self.spawn("poller", ["manage.py", "run_poller"])
+        for name in ("web", "io", "media", "poller"):
+            self.spawn(name, self.command(name))
         wait_until(self.answers, START_SECONDS, "the web server")
         for name in ("io", "media"):
             wait_until(partial(self.said, name, "ready."), START_SECONDS, f"the {name} worker")
+
+    def command(self, name: str) -> list[str]:
+        """The arguments of Python that run this process as production does. Each call names a worker anew."""
+        self.named += 1
+        node = ["-n", f"{name}{self.port}-{self.named}@%h"]
+        match name:
+            case "io":
+                return [*CELERY, "-Q", "io", "-P", "threads", "-c", "4", *node]
+            case "media":
+                return [*CELERY, "-Q", "media", "-P", "prefork", "-c", "2", *node]
+            case "poller":
+                return ["manage.py", "run_poller"]
+        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"]
+        return [*web, "--workers", "1", "--blocking-threads", "4", "wevion.wsgi:application"]
 
     def spawn(self, name: str, arguments: list[str], **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
-                env={**os.environ, **self.environment, **environment},
+                env={**os.environ, **self.environment, **(WEB if name == "web" else {}), **environment},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -105,8 +118,7 @@ class Stack:
         self.processes[name].wait()
 
     def restart(self, name: str) -> None:
-        arguments = {"media": [*CELERY, "-Q", "media", "-P", "prefork", "-c", "2", "-n", f"media{self.port}b@%h"]}[name]
-        self.spawn(name, arguments)
+        self.spawn(name, self.command(name))
 
     def stop(self) -> None:
         for process in self.processes.values():
