@@ -46,6 +46,7 @@ class Model:
     free: tuple[str, ...] = ()
     vendor: str = ""
     slots: int = 8
+    looks_per_second: float = 1000
     stale_after_seconds: int = 15 * 60
     deadline_seconds: int = 30 * 60
 

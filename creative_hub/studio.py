@@ -34,6 +34,10 @@ def slots() -> Mapping[str, int]:
     return {row.slug: row.slots for row in catalog.CATALOG}
 
 
+def looks_per_second() -> Mapping[str, float]:
+    return {row.slug: row.looks_per_second for row in catalog.CATALOG}
+
+
 def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
     return catalog.model(provider).typical_seconds
 

@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from jobs import admission, failpoints, looks, sweeper
 from jobs.looks import Look
 from jobs.runner import step_of
+from jobs.studio import studio
 from wevion.http.door import Door
 
 Result = TypeVar("Result")
@@ -47,6 +48,7 @@ class Poller:
     def __init__(self, door: Door) -> None:
         self.door = door
         self.at_once: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE_PER_PROVIDER))
+        self.paces = {provider: Pace(rate) for provider, rate in studio().looks_per_second().items()}
         self.in_hand: dict[asyncio.Task[None], Look] = {}
         self.held: Counter[str] = Counter()  # of `in_hand`, by provider
         self.found: list[Look] = []
@@ -86,6 +88,7 @@ class Poller:
         assert port is not None
         async with self.at_once[look.claim.job.provider]:
             try:
+                await self.paces[look.claim.job.provider].turn()
                 failpoints.reach("during_looks")
                 response = await self.door.send(port.request(step))
                 outcome = port.read(step, response)
@@ -130,6 +133,22 @@ class Poller:
 
     async def _in_thread(self, act: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.thread, act, *arguments)
+
+
+class Pace:
+    """Spaces what passes evenly: at most `per_second` in a second, and no bursts."""
+
+    def __init__(self, per_second: float) -> None:
+        self.gap = 1 / per_second
+        self.next_at = 0.0
+
+    async def turn(self) -> None:
+        """Returns when it is this caller's turn."""
+        now = asyncio.get_running_loop().time()
+        mine = max(now, self.next_at)
+        self.next_at = mine + self.gap
+        if mine > now:
+            await asyncio.sleep(mine - now)
 
 
 def beat(turn: int) -> None:

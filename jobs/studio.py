@@ -29,6 +29,9 @@ class Studio(Protocol):
     def slots(self) -> Mapping[str, int]:
         """How many items of each provider may run at the same time."""
 
+    def looks_per_second(self) -> Mapping[str, float]:
+        """How often a poller may ask each provider, over all of its jobs."""
+
     def typical_seconds(self, job_type: str, provider: str) -> tuple[int, int]:
         """How long such a job usually takes: half of them, and nine in ten."""
 

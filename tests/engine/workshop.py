@@ -89,6 +89,10 @@ def slots() -> Mapping[str, int]:
     return SLOTS
 
 
+def looks_per_second() -> Mapping[str, float]:
+    return dict.fromkeys(STAGES, 1000)
+
+
 def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
     return 1, 2
 
