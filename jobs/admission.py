@@ -5,14 +5,11 @@ counting safe; an item that is not admitted is pending, and its `wake_at` is nul
 """
 
 from collections import Counter
-from functools import partial
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from jobs import doorbell, failpoints
-from jobs.models import ItemRun
 from jobs.studio import studio
 
 LOCK = 0x61646D6974  # "admit"
@@ -51,15 +48,14 @@ RETURNING lane
 """
 
 
-def admit_on_commit(team_id: UUID) -> None:
-    """Admits when the transaction commits, if the team has a free slot. Never raises: the metronome admits too."""
-    transaction.on_commit(partial(_admit_new, team_id), robust=True)
+def ask_on_commit() -> None:
+    """Lets a worker admit when the transaction commits: not here, where a person waits. Never raises."""
+    transaction.on_commit(_ask, robust=True)
 
 
-def _admit_new(team_id: UUID) -> None:
+def _ask() -> None:
     failpoints.reach("before_ring")
-    if ItemRun.objects.filter(team_id=team_id, wake_at__isnull=False).count() < settings.TEAM_SLOTS:
-        admit()
+    doorbell.ring("jobs.admit", "io")
     failpoints.reach("after_ring")
 
 

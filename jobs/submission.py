@@ -136,7 +136,7 @@ def _create(membership: Membership, order: Order, idempotency_key: str, retry_of
     _queue_items(job, order)
     JobEvent.append(job, "", Status.PENDING, now, f"Submitted; {ledger.dollars(order.cost_cents)} held")
     JobFeed.bump(job.user_id)
-    admission.admit_on_commit(job.team_id)
+    admission.ask_on_commit()
     return job
 
 
