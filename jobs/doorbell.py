@@ -18,7 +18,7 @@ def ring_on_commit(task: str, lane: str, times: int = 1) -> None:
     transaction.on_commit(partial(ring, task, lane, times), robust=True)
 
 
-def ring(task: str, lane: str, times: int = 1, expires_seconds: int = 120) -> bool:
+def ring(task: str, lane: str, times: int = 1, expires_seconds: int = 600) -> bool:
     """Publishes `times` messages for `task` to the lane's queue. False when the broker is away.
 
     After a failure it stays silent for ten seconds, so that a dead broker costs one slow request and not every one.

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connections
 
 from jobs import admission, failpoints, looks, sweeper
 from jobs.looks import Look
@@ -36,6 +36,7 @@ BATCH = 100
 AT_ONCE_PER_PROVIDER = 300
 IN_HAND_PER_PROVIDER = 200  # when to take no more of it; one batch may still come on top
 DATABASE_AWAY_SECONDS = 2.0
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)  # the last: it takes no writes for now
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -101,7 +102,7 @@ class Poller:
         if found:
             try:
                 await self._in_thread(looks.settle, found)
-            except (OperationalError, InterfaceError):
+            except DATABASE_AWAY:
                 self.found = found + self.found  # the leases outlast a short outage; if not, the looks are made again
                 raise
             except Exception:
@@ -125,7 +126,7 @@ class Poller:
         """Runs one turn. A database that is away is waited for; any other error is logged and the turn lost."""
         try:
             await act()
-        except (OperationalError, InterfaceError) as error:
+        except DATABASE_AWAY as error:
             log.warning("database away: %s", error)
             await asyncio.sleep(DATABASE_AWAY_SECONDS)
         except Exception:

@@ -74,4 +74,4 @@ def ring_for_overdue() -> None:
     """Rings again for work that is due and that nobody holds."""
     for lane, count in runs.overdue(OVERDUE_SECONDS):
         if lane != "poll":
-            doorbell.ring("jobs.advance", lane, min(count, RING_AT_MOST), expires_seconds=10)
+            doorbell.ring("jobs.advance", lane, min(count, RING_AT_MOST), expires_seconds=60)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 
 from jobs import admission, runner
 
@@ -24,8 +24,8 @@ def admit() -> None:
 
 
 def _tried(act: Callable[[], object]) -> None:
-    """A database that is away ends the task with one line in the log: the row is found again when it is back."""
+    """A database that is away, or takes no writes, ends the task with one line in the log: the row is found again."""
     try:
         act()
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         log.warning("database away: %s", str(error).strip())

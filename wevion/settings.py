@@ -103,6 +103,11 @@ def database(url: str) -> dict[str, Any]:
             # A row lock or statement that outlives these is a fault: it must fail, and be retried, rather than hold a worker.
             "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
             "connect_timeout": 5,
+            # A peer that vanished without a word is noticed in half a minute, and not in the kernel's two hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
         },
         "CONN_HEALTH_CHECKS": True,
     }

@@ -42,7 +42,7 @@ class Files:
 
     def _expired(self, order: Order, minted: float) -> bool:
         lives = self.desk.profile.short_link_seconds if order.fate == "short link" else LINK_SECONDS
-        return time.monotonic() > minted + lives
+        return time.monotonic() >= minted + lives
 
     def _content(self, order: Order) -> tuple[bytes, str]:
         if order.vendor == "bfl":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -58,7 +58,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             error.detail = exceptions.ErrorDetail("Send an API key, as x-api-key or as Authorization: Bearer.", "unauthorized")
         case RequestDataTooBig():
             error = PayloadTooLarge()
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | InternalError():  # away, or for reading only
             set_rollback()
             body = envelope("unavailable", "The database cannot be reached just now. Try again in a few seconds.")
             return Response(body, status=503, headers={"Retry-After": "5"})

@@ -1,0 +1,24 @@
+"""`make bench`, with numbers so small that they prove nothing but that every line is measured and printed."""
+
+import os
+import re
+import subprocess
+import sys
+
+from tests.processes import ROOT
+
+OURS = ("DATABASE_URL", "REDIS_URL", "VAR_DIR", "PORT", "DJANGO_SETTINGS_MODULE")
+
+
+def test_a_quick_run_measures_every_row_and_writes_no_document() -> None:
+    document = ROOT / "docs" / "benchmarks.md"
+    before = document.read_bytes() if document.exists() else b""
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.figures", "--quick"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    printed = re.findall(r"^(\d)  \S.*\n       \S", done.stdout, re.MULTILINE)
+    assert {int(number) for number in printed} == set(range(1, 10)), done.stdout
+    assert "load averages" in done.stdout
+    assert (document.read_bytes() if document.exists() else b"") == before

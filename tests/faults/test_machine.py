@@ -1,0 +1,267 @@
+"""Any order of submits, claims, crashes, late writes, clocks and answers, against a small model of statuses and money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from jobs import admission, looks, reconciliation, runner, runs, submission, sweeper
+from jobs.models import FAILURES, CreditAccount, Job, JobEvent, LedgerEntry, Status, ledger
+from jobs.models.status import TERMINAL, TRANSITIONS
+from jobs.pipeline import Done, LeaseLost, Outcome, StepFailed, Wait, stage_after, stage_named
+from jobs.runs import Claim
+from tests.conftest import join
+from tests.engine import workshop
+from tests.faults.acts import leases_run_out, pass_time
+from wevion.accounts.models import Role, Team
+
+CENTS = 1000
+LANES = ("io", "media", "poll")
+CODES = st.sampled_from(["content_rejected", "provider_error", "rate_limited", "storage_error"])
+
+
+@dataclass
+class Expected:
+    """What the job must say. `items` has the status of each, `delivered` what the completed ones cost."""
+
+    price: int
+    items: list[str]
+    status: str = "pending"
+    cost: int = 0
+    code: str = ""
+    hidden: bool = False
+    codes: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def active(self) -> bool:
+        return self.status in ("pending", "processing")
+
+    def begin(self, position: int) -> None:
+        self.items[position] = self.status = "processing"
+
+    def end(self, position: int, code: str = "") -> None:
+        self.items[position] = "failed" if code else "completed"
+        if code:
+            self.codes[position] = code
+        if all(item in TERMINAL for item in self.items):
+            self.cost = self.items.count("completed") * self.price
+            self.status = "completed" if "completed" in self.items else "failed"
+            self.code = "" if "completed" in self.items else self.codes[min(self.codes)]
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """One team, one member; time moves only when a rule moves it. Every example ends with a rollback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.team = Team.objects.create(name="Northlight")
+        ledger.top_up(self.team, CENTS)
+        self.bob = join(self.team, "bob@example.com", Role.MEDIABUYER)
+        self.balance = CENTS
+        self.jobs: dict[UUID, Expected] = {}
+        self.retries: dict[UUID, UUID] = {}
+        self.hands: list[Claim] = []  # every claim ever made, dead or alive
+        self.newest: dict[int, int] = {}  # item → the attempt that may write
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @property
+    def held(self) -> int:
+        return sum(job.price * len(job.items) for job in self.jobs.values() if job.active)
+
+    def chosen(self, data: Any) -> tuple[Claim, bool]:
+        claim = data.draw(st.sampled_from(self.hands))
+        return claim, self.newest.get(claim.item.pk) == claim.attempt
+
+    def written(self, data: Any, answer: Callable[[Claim], Outcome]) -> tuple[Claim, Expected] | None:
+        """Writes the answer under a claim, which may be an old one: then nothing may come of it."""
+        claim, alive = self.chosen(data)
+        stages = workshop.STAGES[claim.job.provider]
+        stage = stage_named(stages, claim.item.stage)
+        if not alive:
+            with pytest.raises(LeaseLost), transaction.atomic():
+                runner.record(claim, stages, stage, answer(claim))
+            return None
+        again = runner.record(claim, stages, stage, answer(claim))
+        if again is None:
+            del self.newest[claim.item.pk]
+        else:
+            self.hands[self.hands.index(claim)] = again
+        return claim, self.jobs[claim.job.pk]
+
+    # What people do
+
+    @rule(provider=st.sampled_from(sorted(workshop.STAGES)), items=st.integers(1, 3), cents=st.sampled_from([0, 1, 25, 400]))
+    def submit(self, provider: str, items: int, cents: int) -> None:
+        order = workshop.order(provider, items, cents)
+        if self.held + items * cents > self.balance:
+            with pytest.raises(ledger.InsufficientCredits), transaction.atomic():
+                submission.submit(self.bob, order)
+        else:
+            self.jobs[submission.submit(self.bob, order).pk] = Expected(cents, ["pending"] * items)
+
+    @rule(cents=st.integers(1, 500))
+    def top_up(self, cents: int) -> None:
+        ledger.top_up(self.team, cents)
+        self.balance += cents
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data())
+    def hide(self, data: Any) -> None:
+        pk = data.draw(st.sampled_from(sorted(self.jobs)))
+        if self.jobs[pk].active:
+            with pytest.raises(submission.StillActive):
+                submission.hide(self.bob.user, Job.objects.get(pk=pk))
+        else:
+            submission.hide(self.bob.user, Job.objects.get(pk=pk))
+            self.jobs[pk].hidden = True
+
+    @precondition(lambda self: any(job.status == "failed" for job in self.jobs.values()))
+    @rule(data=st.data())
+    def retry(self, data: Any) -> None:
+        pk = data.draw(st.sampled_from(sorted(pk for pk, job in self.jobs.items() if job.status == "failed")))
+        failed = Job.objects.get(pk=pk)
+        new = Expected(25, ["pending"])  # the workshop's price of today
+        if not FAILURES[self.jobs[pk].code].retry:
+            with pytest.raises(submission.NotRetryable):
+                submission.retry(self.bob, failed)
+        elif pk in self.retries:
+            assert submission.retry(self.bob, failed).pk == self.retries[pk], "pressed twice"
+        elif self.held + new.price > self.balance:
+            with pytest.raises(ledger.InsufficientCredits), transaction.atomic():
+                submission.retry(self.bob, failed)
+        else:
+            self.retries[pk] = submission.retry(self.bob, failed).pk
+            self.jobs[self.retries[pk]] = new
+
+    # What workers do
+
+    @rule()
+    def admit(self) -> None:
+        admission.admit()
+
+    @rule(lane=st.sampled_from(LANES))
+    def claim(self, lane: str) -> None:
+        for claim in runs.claim(lane, limit=2):
+            runner._begin(claim)
+            self.hands.append(claim)
+            self.newest[claim.item.pk] = claim.attempt
+            self.jobs[claim.job.pk].begin(claim.item.position)
+
+    @rule()
+    def crash(self) -> None:
+        """Every worker dies. Their claims may still write, until somebody else has claimed the item."""
+        leases_run_out()
+
+    @precondition(lambda self: self.hands)
+    @rule(data=st.data())
+    def done(self, data: Any) -> None:
+        def answer(claim: Claim) -> Done:
+            last = stage_after(workshop.STAGES[claim.job.provider], claim.item.stage) is None
+            return Done(memo={"made": 1}, result={"made": 1} if last else None)
+
+        ended = self.written(data, answer)
+        if ended and ended[0].item.status == Status.COMPLETED:
+            claim, job = ended
+            self.newest.pop(claim.item.pk, None)
+            job.end(claim.item.position)
+            if not job.active:
+                self.balance -= job.cost
+
+    @precondition(lambda self: self.hands)
+    @rule(data=st.data(), percent=st.integers(0, 100))
+    def wait(self, data: Any, percent: int) -> None:
+        self.written(data, lambda claim: Wait(0, percent))
+
+    @precondition(lambda self: self.hands)
+    @rule(data=st.data(), code=CODES)
+    def fail(self, data: Any, code: str) -> None:
+        failed = self.written(data, lambda claim: StepFailed(code))
+        if failed:
+            claim, job = failed
+            job.end(claim.item.position, code)
+            if not job.active:
+                self.balance -= job.cost
+
+    @precondition(lambda self: self.hands)
+    @rule(data=st.data())
+    def trouble(self, data: Any) -> None:
+        claim, alive = self.chosen(data)
+        if claim.errors < 3 or not alive:
+            self.written(data, lambda claim: StepFailed("provider_error", retryable=True))
+
+    # What the poller and the sweeper do
+
+    @precondition(lambda self: any(claim.lane == "poll" for claim in self.hands))
+    @rule(data=st.data(), outcome=st.sampled_from([Wait(5, 50), Wait(5), Done(), StepFailed("provider_error", retryable=True)]))
+    def look(self, data: Any, outcome: Outcome) -> None:
+        claim = data.draw(st.sampled_from([claim for claim in self.hands if claim.lane == "poll"]))
+        looks.settle([looks.Look(claim, stage_named(workshop.STAGES["polled"], "watching"), outcome)])
+        if self.newest.get(claim.item.pk) == claim.attempt:
+            del self.newest[claim.item.pk]
+
+    @rule(minutes=st.sampled_from([1, 16, 31]))
+    def time_passes(self, minutes: int) -> None:
+        pass_time(minutes=minutes)
+        sweeper.sweep()
+        if minutes < 15:
+            return
+        for job in self.jobs.values():
+            for position, status in enumerate(job.items):
+                if status == "processing":
+                    job.end(position, "provider_timeout")
+                    self.balance -= 0 if job.active else job.cost
+        self.newest.clear()
+
+    # What is always true
+
+    @invariant()
+    def every_job_says_what_it_must(self) -> None:
+        rows = {job.pk: job for job in Job.objects.all()}
+        assert rows.keys() == self.jobs.keys()
+        for pk, expected in self.jobs.items():
+            row = rows[pk]
+            assert (row.status, row.cost_cents, row.error_code) == (expected.status, expected.cost, expected.code)
+            assert (row.hidden_at is not None) == expected.hidden
+            assert [item.status for item in row.items_in_order()] == expected.items
+
+    @invariant()
+    def the_money_adds_up(self) -> None:
+        account = CreditAccount.objects.get(team=self.team)
+        assert (account.posted_cents, account.held_cents) == (self.balance, self.held)
+        charged = sum(job.cost > 0 for job in self.jobs.values())
+        assert LedgerEntry.objects.filter(kind="charge").count() == charged
+        assert not [name for name, rows in reconciliation.findings() if rows]
+
+    @invariant()
+    def history_is_legal(self) -> None:
+        ways = JobEvent.objects.exclude(from_status="").values_list("from_status", "to_status")
+        assert all(to == before or to in TRANSITIONS[before] for before, to in ways)
+        ended = JobEvent.objects.filter(to_status__in=TERMINAL).exclude(from_status__in=TERMINAL).count()
+        assert ended == sum(not job.active for job in self.jobs.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("workshop_studio")
+def test_no_order_of_events_breaks_a_status_or_loses_a_cent() -> None:
+    run_state_machine_as_test(
+        Lifecycle,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
