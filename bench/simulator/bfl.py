@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bench.simulator import misbehaviour
 from bench.simulator.desk import Order
-from bench.simulator.service import Service, file_url, origin, unknown_fields
+from bench.simulator.vendor import Service, file_url, origin, unknown_fields
 
 FIELDS = frozenset(
     {"prompt", "seed", "width", "height", "safety_tolerance", "output_format", "input_image", "webhook_url", "webhook_secret"}

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bench.simulator import misbehaviour
 from bench.simulator.desk import Order
-from bench.simulator.service import Service, file_url, unknown_fields
+from bench.simulator.vendor import Service, file_url, unknown_fields
 
 FIELDS = frozenset(
     {"type", "avatar_id", "script", "voice_id", "voice_settings", "title", "resolution", "aspect_ratio", "output_format"}

@@ -1,38 +1,13 @@
 """Many at once, on real connections."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from jobs import admission, runner, runs, submission
 from jobs.models import ItemRun, Job, LedgerEntry
 from tests.engine import workshop
 from tests.engine.workshop import order
+from tests.threads import at_once
 from wevion.accounts.models import Membership
-
-
-def at_once(count: int, act: Callable[[], object]) -> list[object]:
-    """Runs `act` in `count` threads that start together; returns what they returned or raised."""
-    results: list[object] = []
-    gate = threading.Barrier(count)
-
-    def body() -> None:
-        gate.wait()
-        try:
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=body) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,11 +10,11 @@ from creative_hub.models import Asset, Folder
 from jobs import submission
 from jobs.models import Job
 from jobs.submission import StillActive
-from tests.engine.test_races import at_once
 from tests.faults.acts import finish, image, result, until_to_be_fetched, work
 from tests.faults.invariants import check
 from tests.line.test_vendors import submitted
 from tests.providers.fakes.bfl import FakeBfl
+from tests.threads import at_once
 from wevion.accounts.models import Membership
 
 pytestmark = pytest.mark.django_db(transaction=True)

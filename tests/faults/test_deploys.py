@@ -8,12 +8,12 @@ from django.db import connection
 
 from jobs import admission, sweeper
 from jobs.models import ItemRun, JobEvent
-from tests.engine.test_races import at_once
 from tests.faults.acts import finish, image, pass_time, result, ringing, start, until_with_the_vendor
 from tests.faults.invariants import check
 from tests.line.test_vendors import polling, submitted
 from tests.processes import START_SECONDS, Stack, wait_until
 from tests.providers.fakes.bfl import FakeBfl
+from tests.threads import at_once
 from wevion.accounts.models import Membership
 
 pytestmark = pytest.mark.django_db(transaction=True)

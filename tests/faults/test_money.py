@@ -8,11 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jobs.models import CreditAccount, LedgerEntry, ledger
-from tests.engine.test_races import at_once
 from tests.faults.acts import finish, image, result, until_to_be_fetched, work
 from tests.faults.invariants import check
 from tests.line.test_vendors import submitted
 from tests.providers.fakes.bfl import FakeBfl
+from tests.threads import at_once
 from wevion.accounts.models import Membership
 
 pytestmark = pytest.mark.django_db(transaction=True)

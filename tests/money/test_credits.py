@@ -1,15 +1,13 @@
 """Credit is held, charged once or given back, and never below nothing."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from jobs import clock, submission
 from jobs.models import CreditAccount, Job, LedgerEntry, MemberMonth, ledger
 from jobs.submission import Order
 from tests.api.calling import begin, complete, fail
+from tests.threads import at_once
 from wevion.accounts.models import Membership, Team
 
 
@@ -150,30 +148,9 @@ def test_money_is_written_in_dollars(cents: int, text: str) -> None:
     assert ledger.dollars(cents) == text
 
 
-def at_once(act: Callable[[], object], times: int) -> list[object]:
-    """What each of `times` threads, started together, returned or raised."""
-    together, outcomes = threading.Barrier(times), []
-
-    def run() -> None:
-        try:
-            together.wait()
-            outcomes.append(act())
-        except Exception as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_submits_at_once_exactly_those_that_can_be_paid_are_accepted(bob: Membership) -> None:
-    outcomes = at_once(lambda: submission.submit(bob, order(100)), times=50)
+    outcomes = at_once(50, lambda: submission.submit(bob, order(100)))
     assert sum(isinstance(outcome, Job) for outcome in outcomes) == 10
     assert sum(isinstance(outcome, ledger.InsufficientCredits) for outcome in outcomes) == 40
     assert (money(bob), month(bob), Job.objects.count()) == ((1000, 1000), (1000, 0), 10)
@@ -185,7 +162,7 @@ def test_submits_and_endings_at_the_same_time_lose_no_cent(alice: Membership, bo
         for member, end in ((alice, complete), (bob, fail)):
             end(str(submission.submit(member, order(10)).pk))
 
-    assert at_once(turn, times=12) == [None] * 12
+    assert at_once(12, turn) == [None] * 12
     assert (money(bob), month(alice), month(bob)) == ((1000 - 12 * 10, 0), (0, 120), (0, 0))
     assert list(LedgerEntry.objects.filter(kind="charge").order_by("id").values_list("balance_cents", flat=True)) == [
         1000 - 10 * (done + 1) for done in range(12)
