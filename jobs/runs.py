@@ -39,11 +39,12 @@ UPDATE jobs_itemrun
 
 
 # On to the next stage, or back to sleep: one statement, which also locks the row until the commit. Without a lease the run
-# is free for anyone when it wakes.
+# is free for anyone when it wakes, and the claim that gave it up is void at once.
 HAND_ON = """
 UPDATE jobs_itemrun
    SET lane = %(lane)s, wake_at = now() + make_interval(secs => %(seconds)s),
        lease_until = now() + make_interval(secs => %(lease_seconds)s),
+       attempt = attempt + (%(lease_seconds)s::float8 IS NULL)::int,
        errors = %(errors)s, crashes = 0, memo = (memo - 'answer') || %(memo)s::jsonb,
        last_progress_at = CASE WHEN %(moved)s THEN now() ELSE last_progress_at END,
        intent_at = CASE WHEN %(keep_intent)s THEN intent_at END

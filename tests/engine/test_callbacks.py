@@ -34,9 +34,10 @@ def test_a_callback_lets_the_poller_look_at_once_whatever_it_says(address: str, 
 
 
 def test_the_same_callback_ten_times_does_no_more(address: str, client: Client) -> None:
+    before = ItemRun.objects.get().attempt
     for _ in range(10):
         assert client.post(address).status_code == 204
-    assert ItemRun.objects.get().attempt == 1
+    assert ItemRun.objects.get().attempt == before
 
 
 def test_a_forged_callback_is_not_found_and_nudges_nobody(address: str, client: Client) -> None:

@@ -1,6 +1,5 @@
 """Any order of submits, claims, crashes, late writes, clocks and answers, against a small model of statuses and money."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,10 +8,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from jobs import admission, looks, reconciliation, runner, runs, submission, sweeper
-from jobs.models import FAILURES, CreditAccount, Job, JobEvent, LedgerEntry, Status, ledger
+from jobs.models import FAILURES, CreditAccount, ItemRun, Job, JobEvent, LedgerEntry, ledger
 from jobs.models.status import TERMINAL, TRANSITIONS
 from jobs.pipeline import Done, LeaseLost, Outcome, StepFailed, Wait, stage_after, stage_named
 from jobs.runs import Claim
@@ -23,7 +22,10 @@ from wevion.accounts.models import Role, Team
 
 CENTS = 1000
 LANES = ("io", "media", "poll")
-CODES = st.sampled_from(["content_rejected", "provider_error", "rate_limited", "storage_error"])
+ORDERS = st.tuples(st.sampled_from(sorted(workshop.STAGES)), st.integers(1, 3), st.sampled_from([0, 1, 25, 250]))
+REFUSED = [StepFailed(code, f"refused: {code}") for code in ("content_rejected", "provider_error", "storage_error")]
+AGAIN = StepFailed("provider_error", retryable=True)
+OUTCOMES = st.sampled_from([None, None, None, None, Wait(0, 30), Wait(0), AGAIN, *REFUSED])
 
 
 @dataclass
@@ -72,43 +74,36 @@ class Lifecycle(RuleBasedStateMachine):
         self.newest: dict[int, int] = {}  # item → the attempt that may write
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
+        try:
+            assert not [name for name, rows in reconciliation.findings() if rows]
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
 
     @property
     def held(self) -> int:
         return sum(job.price * len(job.items) for job in self.jobs.values() if job.active)
 
-    def chosen(self, data: Any) -> tuple[Claim, bool]:
-        claim = data.draw(st.sampled_from(self.hands))
-        return claim, self.newest.get(claim.item.pk) == claim.attempt
-
-    def written(self, data: Any, answer: Callable[[Claim], Outcome]) -> tuple[Claim, Expected] | None:
-        """Writes the answer under a claim, which may be an old one: then nothing may come of it."""
-        claim, alive = self.chosen(data)
-        stages = workshop.STAGES[claim.job.provider]
-        stage = stage_named(stages, claim.item.stage)
-        if not alive:
-            with pytest.raises(LeaseLost), transaction.atomic():
-                runner.record(claim, stages, stage, answer(claim))
-            return None
-        again = runner.record(claim, stages, stage, answer(claim))
-        if again is None:
-            del self.newest[claim.item.pk]
-        else:
-            self.hands[self.hands.index(claim)] = again
-        return claim, self.jobs[claim.job.pk]
+    def due(self) -> bool:
+        return bool(runs.overdue(-1))
 
     # What people do
 
-    @rule(provider=st.sampled_from(sorted(workshop.STAGES)), items=st.integers(1, 3), cents=st.sampled_from([0, 1, 25, 400]))
-    def submit(self, provider: str, items: int, cents: int) -> None:
-        order = workshop.order(provider, items, cents)
+    @initialize(orders=st.lists(ORDERS, min_size=2, max_size=4))
+    def open(self, orders: list[tuple[str, int, int]]) -> None:
+        for order in orders:
+            self.submit(order)
+        self.admit()
+
+    @rule(order=ORDERS)
+    def submit(self, order: tuple[str, int, int]) -> None:
+        provider, items, cents = order
+        asked = workshop.order(provider, items, cents)
         if self.held + items * cents > self.balance:
             with pytest.raises(ledger.InsufficientCredits), transaction.atomic():
-                submission.submit(self.bob, order)
+                submission.submit(self.bob, asked)
         else:
-            self.jobs[submission.submit(self.bob, order).pk] = Expected(cents, ["pending"] * items)
+            self.jobs[submission.submit(self.bob, asked).pk] = Expected(cents, ["pending"] * items)
 
     @rule(cents=st.integers(1, 500))
     def top_up(self, cents: int) -> None:
@@ -146,81 +141,76 @@ class Lifecycle(RuleBasedStateMachine):
 
     # What workers do
 
+    @precondition(lambda self: ItemRun.objects.filter(wake_at=None).exists())
     @rule()
     def admit(self) -> None:
         admission.admit()
 
-    @rule(lane=st.sampled_from(LANES))
-    def claim(self, lane: str) -> None:
-        for claim in runs.claim(lane, limit=2):
-            runner._begin(claim)
-            self.hands.append(claim)
-            self.newest[claim.item.pk] = claim.attempt
-            self.jobs[claim.job.pk].begin(claim.item.position)
+    @precondition(due)
+    @rule(limit=st.integers(1, 4))
+    def claim(self, limit: int) -> None:
+        for lane in LANES:
+            for claim in runs.claim(lane, limit):
+                runner._begin(claim)
+                self.hands.append(claim)
+                self.newest[claim.item.pk] = claim.attempt
+                self.jobs[claim.job.pk].begin(claim.item.position)
 
+    @precondition(lambda self: self.newest)
     @rule()
     def crash(self) -> None:
         """Every worker dies. Their claims may still write, until somebody else has claimed the item."""
         leases_run_out()
 
     @precondition(lambda self: self.hands)
-    @rule(data=st.data())
-    def done(self, data: Any) -> None:
-        def answer(claim: Claim) -> Done:
-            last = stage_after(workshop.STAGES[claim.job.provider], claim.item.stage) is None
-            return Done(memo={"made": 1}, result={"made": 1} if last else None)
+    @rule(data=st.data(), outcome=OUTCOMES)
+    def answer(self, data: Any, outcome: Outcome | None) -> None:
+        """A worker, dead or alive, writes what its stage answered: None stands for Done."""
+        claim = data.draw(st.sampled_from(self.hands))
+        alive = self.newest.get(claim.item.pk) == claim.attempt
+        stages = workshop.STAGES[claim.job.provider]
+        last = stage_after(stages, claim.item.stage) is None
+        outcome = outcome or Done(memo={"made": 1}, result={"made": 1} if last else None)
+        stage = stage_named(stages, claim.item.stage)
+        if not alive:
+            with pytest.raises(LeaseLost), transaction.atomic():
+                runner.record(claim, stages, stage, outcome)
+            return
+        again = runner.record(claim, stages, stage, outcome)
+        if again:
+            self.hands[self.hands.index(claim)] = again
+            return
+        del self.newest[claim.item.pk]
+        if claim.item.status in TERMINAL:
+            self.end(claim.job.pk, claim.item.position, claim.item.error_code)
 
-        ended = self.written(data, answer)
-        if ended and ended[0].item.status == Status.COMPLETED:
-            claim, job = ended
-            self.newest.pop(claim.item.pk, None)
-            job.end(claim.item.position)
-            if not job.active:
-                self.balance -= job.cost
-
-    @precondition(lambda self: self.hands)
-    @rule(data=st.data(), percent=st.integers(0, 100))
-    def wait(self, data: Any, percent: int) -> None:
-        self.written(data, lambda claim: Wait(0, percent))
-
-    @precondition(lambda self: self.hands)
-    @rule(data=st.data(), code=CODES)
-    def fail(self, data: Any, code: str) -> None:
-        failed = self.written(data, lambda claim: StepFailed(code))
-        if failed:
-            claim, job = failed
-            job.end(claim.item.position, code)
-            if not job.active:
-                self.balance -= job.cost
-
-    @precondition(lambda self: self.hands)
-    @rule(data=st.data())
-    def trouble(self, data: Any) -> None:
-        claim, alive = self.chosen(data)
-        if claim.errors < 3 or not alive:
-            self.written(data, lambda claim: StepFailed("provider_error", retryable=True))
+    def end(self, pk: UUID, position: int, code: str) -> None:
+        job = self.jobs[pk]
+        job.end(position, code)
+        if not job.active:
+            self.balance -= job.cost
 
     # What the poller and the sweeper do
 
     @precondition(lambda self: any(claim.lane == "poll" for claim in self.hands))
-    @rule(data=st.data(), outcome=st.sampled_from([Wait(5, 50), Wait(5), Done(), StepFailed("provider_error", retryable=True)]))
+    @rule(data=st.data(), outcome=st.sampled_from([Wait(5, 50), Wait(5), Done(), AGAIN]))
     def look(self, data: Any, outcome: Outcome) -> None:
         claim = data.draw(st.sampled_from([claim for claim in self.hands if claim.lane == "poll"]))
         looks.settle([looks.Look(claim, stage_named(workshop.STAGES["polled"], "watching"), outcome)])
         if self.newest.get(claim.item.pk) == claim.attempt:
             del self.newest[claim.item.pk]
 
-    @rule(minutes=st.sampled_from([1, 16, 31]))
+    @precondition(lambda self: any(job.active for job in self.jobs.values()))
+    @rule(minutes=st.sampled_from([1, 1, 16, 31]))
     def time_passes(self, minutes: int) -> None:
         pass_time(minutes=minutes)
         sweeper.sweep()
         if minutes < 15:
             return
-        for job in self.jobs.values():
+        for pk, job in self.jobs.items():
             for position, status in enumerate(job.items):
                 if status == "processing":
-                    job.end(position, "provider_timeout")
-                    self.balance -= 0 if job.active else job.cost
+                    self.end(pk, position, "provider_timeout")
         self.newest.clear()
 
     # What is always true
@@ -241,7 +231,6 @@ class Lifecycle(RuleBasedStateMachine):
         assert (account.posted_cents, account.held_cents) == (self.balance, self.held)
         charged = sum(job.cost > 0 for job in self.jobs.values())
         assert LedgerEntry.objects.filter(kind="charge").count() == charged
-        assert not [name for name, rows in reconciliation.findings() if rows]
 
     @invariant()
     def history_is_legal(self) -> None:
@@ -257,8 +246,8 @@ def test_no_order_of_events_breaks_a_status_or_loses_a_cent() -> None:
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=30,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             database=None,
