@@ -5,6 +5,7 @@ docs/benchmarks.md; a part of it, or a quick one, only prints. `fill` makes the 
 """
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import replace
@@ -19,6 +20,7 @@ from wevion.stack.terminal import ROOT, say
 
 GROUPS = {"reads": {1, 2, 3, 4}, "submits": {5}, "idle": {6}, "lifecycle": {7}, "in_flight": {8}, "others": {9}}
 ALL = set().union(*GROUPS.values())
+BUSY = 1.0  # processes that wanted a core before we began
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
 
@@ -56,6 +58,8 @@ def bench(plan: Plan, wanted: set[int], command: str, document: Path | None) -> 
 
     django.setup()
     about = [*machine(arena.database(plan.var, "app")), f"Load averages when it began: {load()}"]
+    if os.getloadavg()[0] > BUSY:
+        about.append("Other work was running: ratios to the floors still say something, times and rates do not.")
     for line in about:
         say(line)
     rows: list[Row] = []
