@@ -18,10 +18,11 @@ LEASE_SECONDS = 30
 JITTER = 0.2
 ERROR_SECONDS = (2, 5, 10, 20, 30)
 
-# One statement for a whole batch. A run that was taken over since does not match its attempt, and is left alone.
+# One statement for a whole batch. A run that was taken over since does not match its attempt, and is left alone; one that is
+# written has given its lease up, and its claim is void at once.
 SETTLE = """
 UPDATE jobs_itemrun r
-   SET lease_until = NULL, crashes = 0, errors = v.errors, wake_at = now() + make_interval(secs => v.seconds),
+   SET lease_until = NULL, attempt = r.attempt + 1, crashes = 0, errors = v.errors, wake_at = now() + make_interval(secs => v.seconds),
        lane = v.lane, memo = r.memo || v.memo::jsonb,
        last_progress_at = CASE WHEN v.moved THEN now() ELSE r.last_progress_at END
   FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::float8[], %s::text[], %s::text[], %s::bool[])
@@ -52,12 +53,12 @@ def due(limit: int, without: Sequence[str]) -> list[Look]:
 def settle(looks: Sequence[Look]) -> None:
     """Writes what the looks found. What ends a stage is left as an answer for a worker, which alone may finish things."""
     failpoints.reach("before_looks_settled")
-    rows = [_row(look) for look in looks]
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, [list(column) for column in zip(*rows, strict=True)])
     for look in looks:
         if _moved(look):
             _show(look)
+    rows = [_row(look) for look in looks]
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, [list(column) for column in zip(*rows, strict=True)])
     if answered := sum(row[4] == Lane.IO for row in rows):
         doorbell.ring("jobs.advance", Lane.IO, answered)
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import admission, clock, runner, runs, submission
+from jobs import admission, clock, looks, runner, runs, submission
 from jobs.models import ItemRun
-from jobs.pipeline import Done, LeaseLost, stage_named
+from jobs.pipeline import Done, LeaseLost, Outcome, StepFailed, Wait, stage_named
 from tests.engine import workshop
 from tests.engine.workshop import order
 from wevion.accounts.models import Membership
@@ -79,6 +79,19 @@ def test_a_worker_that_wakes_late_changes_nothing(bob: Membership, drain: Drain)
     job.refresh_from_db()
     assert (job.items.get().result or {})["made"] == 0
     assert job.ledger.count() == 1
+
+
+@pytest.mark.parametrize("outcome", [Wait(5), Wait(5, 50), Done(), StepFailed("provider_error", retryable=True)])
+def test_a_look_that_was_written_has_given_its_claim_up(outcome: Outcome, bob: Membership) -> None:
+    submission.submit(bob, order("polled"))
+    admission.admit()
+    runner.advance("io")
+    stages = workshop.STAGES["polled"]
+    watching = stage_named(stages, "watching")
+    (claim,) = runs.claim("poll")
+    looks.settle([looks.Look(claim, watching, outcome)])
+    with pytest.raises(LeaseLost):
+        runner.record(claim, stages, watching, Done())
 
 
 def test_an_item_that_takes_five_workers_with_it_fails(bob: Membership, drain: Drain) -> None:
