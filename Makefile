@@ -11,14 +11,16 @@ define bootstrap
 	echo "Python 3.11 or newer is needed, and not found as: "$(PYTHONS)"; set PYTHON to its path." >&2; exit 1
 endef
 
-.PHONY: help run test lint bench chaos
+.PHONY: help run test lint bench fuzz chaos soak
 
 help:
 	@echo 'make run    everything, at http://127.0.0.1:8000 (PORT=8001 for another); Ctrl-C stops it'
 	@echo 'make test   lint, types, import contracts, migrations and all tests; ARGS="-k name" picks tests'
 	@echo 'make lint   the quick part of it: lint, types, import contracts'
 	@echo 'make bench  the figures of docs/benchmarks.md, measured here; ARGS="--rows 1,2" or ARGS=--quick for a part'
+	@echo 'make fuzz   Schemathesis against the API for ten minutes; ARGS="--minutes 60"'
 	@echo 'make chaos  1,000 jobs while everything is killed and restarted; ARGS="--jobs 100 --kills 5 --seed 7" for another run'
+	@echo 'make soak   half an hour of calm work: does anything grow? ARGS="--minutes 10 --per-minute 60"'
 
 run:
 	$(call bootstrap,run)
@@ -34,3 +36,9 @@ bench:
 
 chaos:
 	$(call bootstrap,chaos $(ARGS))
+
+fuzz:
+	$(call bootstrap,fuzz $(ARGS))
+
+soak:
+	$(call bootstrap,soak $(ARGS))

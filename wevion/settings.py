@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from wevion import embedded, env
+from wevion import embedded, env, s3
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("VAR_DIR") or ROOT / "var")
@@ -15,6 +15,7 @@ VAR = Path(env.text("VAR_DIR") or ROOT / "var")
 DEBUG = env.flag("DEBUG", False)
 DEVELOPMENT = env.flag("DEVELOPMENT", False)  # plain HTTP on this machine: cookies without `Secure`, no HSTS
 SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # keys of before: what they signed stays good
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:" + env.text("PORT", "8000"))  # the address in links that leave the site
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
     "lucide",
@@ -73,7 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wevion.accounts.context.member",
             ],
-            "builtins": ["lucide.templatetags.lucide"],
+            "builtins": ["wevion.icons"],
         },
     }
 ]
@@ -99,6 +102,10 @@ def database(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": options.pop("port", "") or parts.port or "",
         "OPTIONS": {
+            # Statements are planned once a connection: half of PostgreSQL's time for a job was planning (measured). A pooler that
+            # hands one connection to several clients must know prepared statements (PgBouncer from 1.21 on).
+            "server_side_binding": True,
+            "prepare_threshold": 2,
             **options,
             # A row lock or statement that outlives these is a fault: it must fail, and be retried, rather than hold a worker.
             "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
@@ -182,16 +189,29 @@ VENDORS = {
     "luma": (env.text("LUMA_BASE_URL", "https://agents.lumalabs.ai/v1"), env.text("LUMA_API_KEY")),
     "heygen": (env.text("HEYGEN_BASE_URL", "https://api.heygen.com"), env.text("HEYGEN_API_KEY")),
     "elevenlabs": (env.text("ELEVENLABS_BASE_URL", "https://api.elevenlabs.io"), env.text("ELEVENLABS_API_KEY")),
+    "openai": (env.text("OPENAI_BASE_URL", "https://api.openai.com/v1"), env.text("OPENAI_API_KEY")),
+    "runway": (env.text("RUNWAY_BASE_URL", "https://api.dev.runwayml.com"), env.text("RUNWAY_API_KEY")),
+    "creatomate": (env.text("CREATOMATE_BASE_URL", "https://api.creatomate.com"), env.text("CREATOMATE_API_KEY")),
 }
+# Who writes the scripts of ads: a callable as creative_hub.scripting.Writer, by its dotted name.
+AD_SCRIPT_WRITER = env.text("AD_SCRIPT_WRITER", "creative_hub.scripting.from_templates")
+VENDOR_MODELS = {  # OpenAI retires models within months: the operator may name the next one
+    "gpt_image_1_5": env.text("OPENAI_IMAGE_MODEL", "gpt-image-1.5"),
+    "openai_tts": env.text("OPENAI_TTS_MODEL", "gpt-4o-mini-tts"),
+}
+RESULT_HOSTS = tuple(env.words("RESULT_HOSTS"))  # more domains that vendors' finished files may come from
 LOCAL_RENDERERS_FREE = env.flag("LOCAL_RENDERERS_FREE")  # price of the local preview renderers: their list price, or 0
 
 # ------------------------------------------------------------------------------------------------------------------ files
 
+S3 = s3.from_environment()
+FILES_ORIGIN = [S3.origin] if S3 else []  # where browsers get files from, beside this site
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.text("MEDIA_ROOT") or str(VAR / "media"), "file_permissions_mode": 0o640},
     },
+    **(s3.storages(S3) if S3 else {}),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -205,6 +225,22 @@ WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 RESULT_LINK_SECONDS = 3600
+DRIVE_SERVICE_ACCOUNT = env.text("DRIVE_SERVICE_ACCOUNT")  # its JSON key, or a path to it; empty: no mirror in Google Drive
+DRIVE_URL = env.text("DRIVE_URL", "https://www.googleapis.com")
+UPLOADS_ROOT = env.text("UPLOADS_ROOT") or str(Path(env.text("MEDIA_ROOT") or VAR / "media") / ".uploads")
+
+# ------------------------------------------------------------------------------------------------------------------- mail
+
+EMAIL_HOST = env.text("EMAIL_HOST")  # empty: no mail leaves; in development it is written to the console
+EMAIL_PORT = env.integer("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = 10  # seconds, for each answer of the server
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console' if DEVELOPMENT else 'dummy'}.EmailBackend"
+SENDS_MAIL = bool(EMAIL_HOST) or DEVELOPMENT
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Creative Hub <creative-hub@localhost>")
 
 # --------------------------------------------------------------------------------------------------------------- security
 
@@ -229,8 +265,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],  # data: for the icons inside the vendored stylesheet
-        "media-src": ["'self'"],
+        "img-src": ["'self'", "data:", *FILES_ORIGIN],  # data: for the icons inside the vendored stylesheet
+        "media-src": ["'self'", *FILES_ORIGIN],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
@@ -244,14 +280,21 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["wevion.accounts.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["wevion.drf.permissions.KeyMay"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["wevion.drf.parsing.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["wevion.drf.throttling.KeyThrottle"],
     "DEFAULT_THROTTLE_RATES": {"key": env.text("API_RATE", "100/min")},
     "EXCEPTION_HANDLER": "wevion.drf.errors.handle",
+    "DEFAULT_SCHEMA_CLASS": "wevion.drf.openapi.Described",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is no parameter of ours
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Wevion Creative Hub",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # -------------------------------------------------------------------------------------------------------- time, language, logs

@@ -52,10 +52,11 @@ class BlockingDoor:
         max_bytes: int,
         timeout_seconds: float = 600,
         pace: Pace | None = None,
+        admits: Callable[[str], bool] | None = None,
         tick: Tick | None = None,
     ) -> Downloaded:
         """As Door.download; the sink must not be used by others meanwhile. `tick` as in `send`."""
-        limits: dict[str, Any] = {"max_bytes": max_bytes, "timeout_seconds": timeout_seconds, "pace": pace}
+        limits: dict[str, Any] = {"max_bytes": max_bytes, "timeout_seconds": timeout_seconds, "pace": pace, "admits": admits}
         return self._run(lambda door: door.download(url, sink, **limits), tick)
 
     def close(self) -> None:

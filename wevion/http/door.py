@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from wevion.http.errors import BadStatus, Broken, ConnectFailed, HttpError, TimedOut, TooLarge
+from wevion.http.errors import BadStatus, Broken, ConnectFailed, HttpError, Refused, TimedOut, TooLarge
 from wevion.http.guard import GuardedResolver, check_url
 from wevion.http.messages import Request, Response
 
@@ -75,16 +75,26 @@ class Door:
             return Response(status=answer.status, headers=headers, body=bytes(body))
 
     async def download(
-        self, url: str, sink: BinaryIO, *, max_bytes: int, timeout_seconds: float = 600, pace: Pace | None = None
+        self,
+        url: str,
+        sink: BinaryIO,
+        *,
+        max_bytes: int,
+        timeout_seconds: float = 600,
+        pace: Pace | None = None,
+        admits: Callable[[str], bool] | None = None,
     ) -> Downloaded:
         """Stream what `url` holds into `sink`, following up to three redirects, each checked like the first.
 
-        Raises HttpError; the sink may then hold a part. `timeout_seconds` bounds each hop. Sends no credentials.
+        Raises HttpError; the sink may then hold a part. `timeout_seconds` bounds each hop. Sends no credentials. `admits`
+        narrows where the file may come from: it is asked about each hop.
         The sink is written on the event loop: give it a file.
         """
         pace = pace or Pace()
         timeout = self._timeout(timeout_seconds, silence=pace.window_seconds)
         for _ in range(MAX_REDIRECTS + 1):
+            if admits and not admits(url):
+                raise Refused(f"no files are fetched from {url.partition('?')[0][:200]}")
             async with self._exchange(Request("GET", url), timeout) as answer:
                 if answer.status in (301, 302, 303, 307, 308) and "Location" in answer.headers:
                     url = urljoin(url, answer.headers["Location"])

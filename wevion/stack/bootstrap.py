@@ -22,9 +22,11 @@ FILES = {
     "test": ["requirements-dev.txt", "requirements-servers.txt"],
     "lint": ["requirements-dev.txt", "requirements-servers.txt"],
     "chaos": ["requirements-dev.txt", "requirements-servers.txt"],
+    "fuzz": ["requirements-dev.txt", "requirements-servers.txt"],
+    "soak": ["requirements-dev.txt", "requirements-servers.txt"],
     "bench": ["requirements-dev.txt", "requirements-servers.txt", "requirements-bench.txt"],
 }
-MODULES = {"chaos": "bench.chaos", "bench": "bench.figures"}  # the other commands are wevion.stack's
+MODULES = {"chaos": "bench.chaos", "fuzz": "bench.fuzz", "soak": "bench.soak", "bench": "bench.figures"}  # others: wevion.stack's
 UNREACHABLE = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError", "Max retries exceeded")
 
 
