@@ -5,6 +5,7 @@ counting safe; an item that is not admitted is pending, and its `wake_at` is nul
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,7 +28,7 @@ WITH busy AS (
       FROM jobs_itemrun r
       LEFT JOIN busy b USING (team_id, provider)
       LEFT JOIN team_busy tb USING (team_id)
-     WHERE r.wake_at IS NULL AND coalesce(tb.n, 0) < %(team_slots)s
+     WHERE r.wake_at IS NULL AND r.queued_at IS NOT NULL AND coalesce(tb.n, 0) < %(team_slots)s
 ), open_slots AS (
     -- A provider whose breaker is open gets nobody; when its time is over, one, to see whether it works again.
     SELECT provider,
@@ -61,6 +62,18 @@ def _ask() -> None:
 
 def admit() -> int:
     """Admits what fits, and rings for it. Returns how many items were admitted. Safe to call from anywhere, at any time."""
+    lanes = seat()
+    ring_for(lanes)
+    return lanes.total()
+
+
+def ring_for(lanes: Mapping[str, int]) -> None:
+    for lane, times in lanes.items():
+        doorbell.ring("jobs.advance", lane, times)
+
+
+def seat() -> Counter[str]:
+    """Admits what fits, and leaves the ringing to the caller: how many items of each lane were admitted."""
     slots = studio().slots()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -72,7 +85,4 @@ def admit() -> int:
                 "slots": list(slots.values()),
             },
         )
-        lanes = Counter(lane for (lane,) in cursor.fetchall())
-    for lane, times in lanes.items():
-        doorbell.ring("jobs.advance", lane, times)
-    return lanes.total()
+        return Counter(lane for (lane,) in cursor.fetchall())

@@ -26,6 +26,8 @@ POINTS: Final = (
     "before_settled",  # the result is stored, the stage not settled
     "inside_settle",  # everything of the end is written, nothing committed
     "during_sweep",
+    "before_webhook_ring",  # the end is committed with its outbox row, and no message sent
+    "before_webhook_marked",  # the receiver has answered, the delivery is not marked
 )
 
 

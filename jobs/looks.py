@@ -16,13 +16,15 @@ from jobs.studio import studio
 
 LEASE_SECONDS = 30
 JITTER = 0.2
+LATE_CAP_SECONDS = 60.0
 ERROR_SECONDS = (2, 5, 10, 20, 30)
 
-# One statement for a whole batch. A run that was taken over since does not match its attempt, and is left alone; one that is
-# written has given its lease up, and its claim is void at once.
+# One statement for a whole batch. A run that was taken over since does not match its attempt, and is left alone; one that
+# is written has given its lease up, and its claim is void at once.
 SETTLE = """
 UPDATE jobs_itemrun r
-   SET lease_until = NULL, attempt = r.attempt + 1, crashes = 0, errors = v.errors, wake_at = now() + make_interval(secs => v.seconds),
+   SET lease_until = NULL, attempt = r.attempt + 1, crashes = 0, errors = v.errors,
+       wake_at = now() + make_interval(secs => v.seconds),
        lane = v.lane, memo = r.memo || v.memo::jsonb,
        last_progress_at = CASE WHEN v.moved THEN now() ELSE r.last_progress_at END
   FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::float8[], %s::text[], %s::text[], %s::bool[])
@@ -68,6 +70,8 @@ def _row(look: Look) -> tuple[int, int, int, float, str, str, bool]:
     claim = look.claim
     match look.outcome:
         case Wait(seconds=seconds):
+            # More work than the poller can do spreads itself: who was asked late is asked again later by as much.
+            seconds += min(claim.late_seconds, LATE_CAP_SECONDS)
             return claim.item.pk, claim.attempt, 0, _jittered(seconds), Lane.POLL, "{}", _moved(look)
         case StepFailed(retryable=True, retry_after_seconds=after):
             # A look that failed says nothing about the work: it goes on until the vendor answers or a clock runs out.

@@ -3,7 +3,7 @@
 A stage says what happened; the runner writes it down. No stage loops, sleeps, saves or changes a status.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from wevion.http.messages import Request, Response
 class Step:
     """What a stage knows: the order, the item's place in it, what earlier stages left in `memo`, and how to report.
 
-    `key` names this paid call for ever (`job:item:stage:ordinal`), over every attempt. `report(percent)` shows how far
-    the stage is, from 0 to 100, and extends the lease; it raises LeaseLost when the item belongs to another worker.
+    `earlier` has the results of the items before it, where a job's items run one after another. `key` names this paid call
+    for ever (`job:item:stage:ordinal`), over every attempt. `report(percent)` shows how far the stage is, from 0 to 100, and
+    extends the lease; it raises LeaseLost when the item belongs to another worker.
     """
 
     job_id: UUID
@@ -29,6 +30,7 @@ class Step:
     settings: Mapping[str, Any]
     position: int
     memo: Mapping[str, Any]
+    earlier: Sequence[Mapping[str, Any]]
     provider_ref: str
     key: str
     report: Callable[[int], None]
@@ -48,7 +50,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The stage has ended. `memo` is added to what later stages see; the last stage gives the item's `result`.
+    """The stage has ended. `memo` is added to what later stages see; the stage that gives a `result` is the item's last.
 
     `ref` is the provider's name for the work, committed before anything else. The next stage starts after `rest_seconds`.
     """
@@ -84,6 +86,20 @@ class Look:
     request: Callable[[Step], Request]
     read: Callable[[Step, Response], Outcome]
     failed: Callable[[Step, Exception], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the jobs of a type differ. `in_order`: items run one after another, and the first that fails fails the job.
+
+    `partial`: a job of which some items were lost ends so, and not as completed. `clock_from_submit`: the deadline counts
+    from the submit, and not from an item's start.
+    """
+
+    cancellable: bool = False
+    in_order: bool = False
+    partial: bool = False
+    clock_from_submit: bool = False
 
 
 def not_run_here(step: Step) -> Outcome:

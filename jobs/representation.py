@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jobs.models import Item, Job, Status
+from jobs.models import DELIVERED, Item, Job, Status
 from jobs.studio import studio
 from jobs.waiting import Waiting, waiting, with_waits
 from wevion.accounts.models import User
@@ -60,8 +60,8 @@ def _job(job: Job, items: list[Item], links: Mapping[int, str], waits: Waiting |
 
 
 def _urls(job: Job, items: list[Item], links: Mapping[int, str]) -> list[str]:
-    """Results are shown when the job is completed: until then they are neither charged nor filed."""
-    return [links[item.pk] for item in items if item.pk in links] if job.status == Status.COMPLETED else []
+    """Results are shown when the job has delivered: until then they are neither charged nor filed."""
+    return [links[item.pk] for item in items if item.pk in links] if job.status in DELIVERED else []
 
 
 def _item(job: Job, item: Item, links: Mapping[int, str]) -> dict[str, Any]:

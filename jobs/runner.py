@@ -1,6 +1,8 @@
 """Advances one item: claim, run one stage after another while they share a lane, write down what happened."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -92,10 +94,18 @@ def step_of(claim: Claim, stage: Stage) -> Step:
         settings=job.settings,
         position=item.position,
         memo=claim.memo,
+        earlier=_earlier(claim),
         provider_ref=claim.provider_ref,
         key=f"{job.pk}:{item.position}:{stage.name}:1",
         report=lambda percent: progress.report(claim, stage, percent),
     )
+
+
+def _earlier(claim: Claim) -> list[Mapping[str, Any]]:
+    if not claim.item.position or not studio().rules(claim.job.type).in_order:
+        return []
+    before = claim.job.items.filter(position__lt=claim.item.position, status=Status.COMPLETED)
+    return [result for result in before.order_by("position").values_list("result", flat=True) if result]
 
 
 def record(claim: Claim, stages: tuple[Stage, ...], stage: Stage, outcome: Outcome) -> Claim | None:

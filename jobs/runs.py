@@ -27,7 +27,8 @@ UPDATE jobs_itemrun r
        last_progress_at = coalesce(r.last_progress_at, now()),
        deadline_at = coalesce(r.deadline_at, now() + make_interval(secs => r.deadline_seconds))
   FROM due WHERE r.item_id = due.item_id
-RETURNING r.item_id, r.attempt, r.crashes, r.errors, r.provider_ref, r.intent_at IS NOT NULL, r.memo
+RETURNING r.item_id, r.attempt, r.crashes, r.errors, r.provider_ref, r.intent_at IS NOT NULL, r.memo,
+    extract(epoch FROM now() - r.wake_at)::float8
 """
 
 EXTEND = """
@@ -55,7 +56,10 @@ RETURNING memo, provider_ref
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A run in this worker's hands until the lease ends. `attempt` is the token that every later write carries."""
+    """A run in this worker's hands until the lease ends. `attempt` is the token that every later write carries.
+
+    `late_seconds` is how long it had been due when it was claimed.
+    """
 
     item: Item
     job: Job
@@ -66,6 +70,7 @@ class Claim:
     provider_ref: str
     intended: bool
     memo: Mapping[str, Any]
+    late_seconds: float = 0.0
 
 
 def claim(lane: str, limit: int = 1, lease_seconds: int = LEASE_SECONDS, without: Sequence[str] = ()) -> list[Claim]:
@@ -83,9 +88,9 @@ def claim(lane: str, limit: int = 1, lease_seconds: int = LEASE_SECONDS, without
     return [Claim(item, item.job, lane, *_typed(*rows[item.pk])) for item in items]
 
 
-def _typed(attempt: int, crashes: int, errors: int, ref: str, intended: bool, memo: Any) -> tuple[Any, ...]:
+def _typed(attempt: int, crashes: int, errors: int, ref: str, intended: bool, memo: Any, late: float) -> tuple[Any, ...]:
     # Django keeps psycopg from parsing jsonb, so that its own JSONField can: a raw query gets the text.
-    return attempt, crashes, errors, ref, intended, json.loads(memo) if isinstance(memo, str) else memo
+    return attempt, crashes, errors, ref, intended, json.loads(memo) if isinstance(memo, str) else memo, late
 
 
 def locked(claim: Claim) -> ItemRun:

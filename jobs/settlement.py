@@ -5,10 +5,14 @@ lease changes nothing. Lock order: run, job, member month, account, feed.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from jobs import clock, doorbell, failpoints, progress, runs
-from jobs.models import Item, ItemRun, Job, Lane, ProviderHealth, Status
+from django.db import transaction
+
+from jobs import clock, doorbell, failpoints, notices, progress, runs
+from jobs.models import ACTIVE, Item, ItemRun, Job, Lane, ProviderHealth, Status
 from jobs.pipeline import Done, Stage, StepFailed, Wait, stage_after
 from jobs.runs import Claim
 from jobs.studio import studio
@@ -31,8 +35,9 @@ def job_begins(job: Job) -> None:
 def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done) -> Claim | None:
     """On to the next stage, or the item is complete. Returns a claim when this worker may go straight on."""
     following = stage_after(stages, stage.name)
-    if following is None:
-        assert done.result is not None, f"{stage.name} ended {claim.item} without a result"
+    assert following is not None or done.result is not None, f"{stage.name} ended {claim.item} without a result"
+    if following is None or done.result is not None:
+        assert done.result is not None
         runs.end(claim)
         claim.item.complete(dict(done.result))
         settle(claim.job)
@@ -87,25 +92,59 @@ def end_item(item: Item, code: str, message: str, note: str = "") -> None:
 
 
 def settle(job: Job, note: str = "") -> None:
-    """Ends the job if all its items have ended: completed if at least one was delivered, charged for those alone."""
+    """Ends the job if all its items have ended: charged for what was delivered alone. An item in order calls the next."""
     job = Job.objects.locked(job.pk)
     now = clock.now()
+    rules = studio().rules(job.type)
     items = list(job.items_in_order())
-    if any(item.status in (Status.PENDING, Status.PROCESSING) for item in items):
+    lost = [item for item in items if item.status == Status.FAILED]
+    if rules.in_order and lost:
+        give_up(items)
+    elif any(item.status in ACTIVE for item in items):
         if note:
             job.note(now, note)
+        if rules.in_order:
+            _call_next(items, now)
         return
     delivered = [item for item in items if item.status == Status.COMPLETED]
-    lost = [item for item in items if item.status == Status.FAILED]
-    if not delivered:
+    if not delivered or (rules.in_order and lost):
         job.fail(lost[0].error_code, lost[0].error_message, now, note)
     else:
-        studio().deliver(job, delivered)
-        failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
-        job.complete(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
-    if ItemRun.objects.filter(wake_at=None).exists():
-        doorbell.ring_on_commit("jobs.admit", "io")  # slots are free, and somebody waits
+        _deliver(job, delivered, lost, now, note)
+    job_ended(job)
     failpoints.reach("inside_settle")
+
+
+def _deliver(job: Job, delivered: list[Item], lost: list[Item], now: datetime, note: str) -> None:
+    studio().deliver(job, delivered)
+    ways = job.complete_in_part if lost and studio().rules(job.type).partial else job.complete
+    failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
+    ways(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
+
+
+def _call_next(items: list[Item], now: datetime) -> None:
+    """Lets the item after the completed ones run, in the slot that they had."""
+    following = next(item for item in items if item.status in ACTIVE)
+    waiting = ItemRun.objects.filter(item=following, queued_at=None)
+    if waiting.update(queued_at=now, wake_at=now):
+        _ring(studio().stages(following.job.type, following.job.provider)[0].lane, 0)
+
+
+def give_up(items: Iterable[Item]) -> None:
+    """Cancels what is left of a job's items. Deleting a run fences the worker that may be at it."""
+    left = [item for item in items if item.status in ACTIVE]
+    ItemRun.objects.filter(item__in=left).delete()
+    for item in left:
+        item.cancel()
+
+
+def job_ended(job: Job) -> None:
+    """What follows from a job's end: the slots are free, and what was stored on the way may go."""
+    notices.announce(job)
+    if ItemRun.objects.filter(wake_at=None, queued_at__isnull=False).exists():
+        doorbell.ring_on_commit("jobs.admit", "io")  # slots are free, and somebody waits
+    pk = job.pk
+    transaction.on_commit(lambda: studio().ended(pk), robust=True)  # not a partial: robust logging wants a name
 
 
 def _ring(lane: str, seconds: float) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+from uuid import UUID
 
 from django.conf import settings
 
-from jobs.pipeline import Stage
+from jobs.pipeline import Rules, Stage
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -26,6 +27,9 @@ class Studio(Protocol):
     def stages(self, job_type: str, provider: str) -> tuple[Stage, ...]:
         """The stages through which an item of this type and provider goes, in order."""
 
+    def rules(self, job_type: str) -> Rules:
+        """Whether jobs of the type can be cancelled, and how their items stand to each other."""
+
     def slots(self) -> Mapping[str, int]:
         """How many items of each provider may run at the same time."""
 
@@ -41,8 +45,14 @@ class Studio(Protocol):
     def deliver(self, job: "Job", items: Sequence["Item"]) -> None:
         """Files the results of the completed items in the library, in the caller's transaction."""
 
+    def ended(self, job_id: UUID) -> None:
+        """After the commit that ended the job: removes what its stages stored on the way. Safe to call twice."""
+
     def adopt(self, job: "Job", uploaded: "File[bytes]") -> None:
         """Files by hand what a provider made for a job that ended without it. Raises ValueError for anything but media."""
+
+    def sweep(self) -> None:
+        """Every few seconds: rings for the studio's own work that is due and that no message told of. Quick, never raises."""
 
     def links(self, items: Iterable["Item"]) -> Mapping[int, str]:
         """For each completed item's id a fresh, signed, absolute URL of its file."""

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from jobs import admission, clock
+from jobs import admission, clock, settlement
 from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed, Status, ledger
 from jobs.studio import studio
 from wevion.accounts.models import Membership, User
@@ -26,6 +27,11 @@ class IdempotencyMismatch(Refusal):
 class NotRetryable(Refusal):
     status = 409
     code = "not_retryable"
+
+
+class NotCancellable(Refusal):
+    status = 409
+    code = "not_cancellable"
 
 
 class StillActive(Refusal):
@@ -46,6 +52,7 @@ class Order:
     deadline_seconds: int
     drive_folder_id: UUID | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    webhook_url: str = ""
 
     @property
     def cost_cents(self) -> int:
@@ -53,7 +60,7 @@ class Order:
 
     def fingerprint(self) -> str:
         """The same for the same request: what an idempotency key is compared by."""
-        said = [self.type, self.provider, self.prompt, dict(self.settings), str(self.drive_folder_id)]
+        said = [self.type, self.provider, self.prompt, dict(self.settings), str(self.drive_folder_id), self.webhook_url]
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -83,18 +90,41 @@ def require_may_generate(membership: Membership) -> None:
 
 
 def retry(membership: Membership, job: Job) -> Job:
-    """A new job with the failed one's parameters, at today's price. Raises NotRetryable where the same would fail again.
+    """A new job with the ended one's parameters, at today's price. Raises NotRetryable where the same would fail again.
 
-    One failed job has at most one retry by this road: pressing twice gives the same new job.
+    Of a partial job only what failed is asked for again. One job has at most one retry by this road: pressing twice gives
+    the same new job.
     """
-    if job.status != Status.FAILED:
-        raise NotRetryable("Only a failed job can be retried.")
+    if job.status in (Status.PENDING, Status.PROCESSING, Status.COMPLETED):
+        raise NotRetryable("Only a job that failed, or was cancelled, can be retried.")
     if not job.may_retry:
         raise NotRetryable("The same request would be refused again. Edit it, and submit it as a new job.")
     if job.team_id != membership.team_id:
         raise NotRetryable("The job was paid for by a team you have left. Submit it as a new job.")
-    order = studio().order_again(job)
+    order = replace(studio().order_again(job), webhook_url=job.webhook_url)
     return submit(membership, order, idempotency_key=f"retry:{job.pk}", retry_of=job)
+
+
+def cancel(user: User, job: Job) -> Job:
+    """Stops a job of a type that allows it: nothing of it is kept, and nothing charged. Raises NotCancellable.
+
+    A worker that is at one of its items finds its claim void at its next word, and drops what it made.
+    """
+    if not studio().rules(job.type).cancellable:
+        raise NotCancellable("A job of this type runs to its end once it is submitted.")
+    with transaction.atomic():
+        list(ItemRun.objects.select_for_update(of=("self",)).filter(item__job=job).order_by("pk"))  # runs before the job
+        job = Job.objects.locked(job.pk)
+        if job.user_id != user.pk:
+            raise Http404
+        if job.status == Status.CANCELLED:
+            return job
+        if not job.is_active:
+            raise NotCancellable("The job has ended already.")
+        settlement.give_up(job.items_in_order())
+        job.cancel(clock.now(), "Cancelled before it finished")
+        settlement.job_ended(job)
+    return job
 
 
 def hide(user: User, job: Job) -> None:
@@ -131,6 +161,7 @@ def _create(membership: Membership, order: Order, idempotency_key: str, retry_of
         retry_of=retry_of,
         idempotency_key=idempotency_key or None,
         fingerprint=order.fingerprint(),
+        webhook_url=order.webhook_url,
         created_at=now,
     )
     _queue_items(job, order)
@@ -142,6 +173,8 @@ def _create(membership: Membership, order: Order, idempotency_key: str, retry_of
 
 def _queue_items(job: Job, order: Order) -> None:
     first = studio().stages(order.type, order.provider)[0]
+    rules = studio().rules(order.type)
+    deadline = job.created_at + timedelta(seconds=order.deadline_seconds) if rules.clock_from_submit else None
     items = Item.objects.bulk_create(
         Item(job=job, position=position, stage=first.name, estimated_cost_cents=cost)
         for position, cost in enumerate(order.item_costs_cents)
@@ -152,9 +185,10 @@ def _queue_items(job: Job, order: Order) -> None:
             team_id=job.team_id,
             provider=job.provider,
             lane=first.lane,
-            queued_at=job.created_at,
+            queued_at=None if rules.in_order and item.position else job.created_at,
             stale_after_seconds=order.stale_after_seconds,
             deadline_seconds=order.deadline_seconds,
+            deadline_at=deadline,
         )
         for item in items
     )

@@ -7,9 +7,11 @@ import logging
 
 from django.db import connection, transaction
 
-from jobs import clock, doorbell, failpoints, runs
+from jobs import clock, doorbell, failpoints, notices, runs
 from jobs.models import Item, ItemRun, Job
 from jobs.settlement import end_item
+from jobs.studio import studio
+from jobs.webhooks import outbox
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,10 @@ def sweep() -> None:
     fail_timed_out()
     mark_delayed()
     ring_for_overdue()
+    notices.ring_for_due()
+    outbox.ring_for_due()
+    outbox.prune()
+    studio().sweep()
 
 
 def fail_timed_out() -> int:

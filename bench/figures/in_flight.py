@@ -30,7 +30,7 @@ CREATE UNLOGGED TABLE bench_claims (ref text, attempt bigint, due timestamptz);
 CREATE OR REPLACE FUNCTION bench_note_claims() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO bench_claims SELECT n.provider_ref, n.attempt, o.wake_at
-      FROM new_rows n JOIN old_rows o USING (item_id) WHERE n.attempt > o.attempt;
+      FROM new_rows n JOIN old_rows o USING (item_id) WHERE n.attempt > o.attempt AND n.lease_until IS NOT NULL;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER bench_note_claims AFTER UPDATE ON jobs_itemrun REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows

@@ -6,11 +6,12 @@ JOB_GUARD = """
 CREATE FUNCTION jobs_job_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status IS DISTINCT FROM OLD.status AND (OLD.status, NEW.status) NOT IN (
-        ('pending', 'processing'), ('pending', 'failed'), ('processing', 'completed'), ('processing', 'failed')
+        ('pending', 'processing'), ('pending', 'failed'), ('pending', 'cancelled'),
+        ('processing', 'completed'), ('processing', 'failed'), ('processing', 'partial'), ('processing', 'cancelled')
     ) THEN
         RAISE EXCEPTION 'job %: % → % is not a transition', OLD.id, OLD.status, NEW.status;
     END IF;
-    IF OLD.status IN ('completed', 'failed') AND (NEW.cost_cents, NEW.error_code, NEW.error_message, NEW.completed_at)
+    IF OLD.status NOT IN ('pending', 'processing') AND (NEW.cost_cents, NEW.error_code, NEW.error_message, NEW.completed_at)
         IS DISTINCT FROM (OLD.cost_cents, OLD.error_code, OLD.error_message, OLD.completed_at) THEN
         RAISE EXCEPTION 'job % has ended: its receipt does not change', OLD.id;
     END IF;

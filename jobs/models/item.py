@@ -7,7 +7,7 @@ and items, which grow for ever: a claim there is four times cheaper than on a te
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.status import Status
+from jobs.models.status import FAILURES, Status
 from wevion.accounts.models import Team
 
 
@@ -56,6 +56,10 @@ class Item(models.Model):
     def fail(self, code: str, message: str) -> None:
         self._write(status=Status.FAILED, error_code=code, error_message=message[:500])
 
+    def cancel(self) -> None:
+        """Its job was stopped, by the person or by another item's failure."""
+        self._write(status=Status.CANCELLED, error_code="cancelled", error_message=FAILURES["cancelled"].text)
+
     def _write(self, **changes: object) -> None:
         for name, value in changes.items():
             setattr(self, name, value)
@@ -65,15 +69,16 @@ class Item(models.Model):
 class ItemRun(models.Model):
     """The lease and the clocks of an active item. Deleted when the item ends.
 
-    `wake_at` null: queued, not admitted yet. `attempt` rises at every claim and fences every later write; it is not a
-    retry count. `crashes` counts claims that found a lease that ran out; `errors` the transient failures in a row.
+    `wake_at` null: queued, not admitted yet; `queued_at` null: not even queued, for an item before it has to end first.
+    `attempt` rises at every claim and fences every later write; it is not a retry count. `crashes` counts claims that found a
+    lease that ran out; `errors` the transient failures in a row.
     """
 
     item = models.OneToOneField(Item, on_delete=models.CASCADE, primary_key=True, related_name="run")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     provider = models.CharField(max_length=40)
     lane = models.CharField(max_length=8, choices=Lane.choices)
-    queued_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True)
     wake_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     attempt = models.PositiveBigIntegerField(default=0)

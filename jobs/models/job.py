@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from jobs.models import ledger
+from jobs.models import ledger, webhook
 from jobs.models.event import JobEvent
 from jobs.models.feed import JobFeed
 from jobs.models.outcome import UnknownOutcome
-from jobs.models.status import ACTIVE, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
+from jobs.models.status import ACTIVE, DELIVERED, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
 from wevion.accounts.models import Team, User
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Job(models.Model):
     retry_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="retries")
     idempotency_key = models.CharField(max_length=255, null=True)
     fingerprint = models.CharField(max_length=64, blank=True)
+    webhook_url = models.CharField(max_length=2000, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
@@ -79,13 +80,13 @@ class Job(models.Model):
             models.Index(fields=["user", "type", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_type"),
             models.Index(fields=["team", "-created_at", "-id"], name="job_of_team"),
             models.Index(fields=["created_at"], condition=Q(status="pending"), name="job_waiting"),
-            models.Index(fields=["team", "completed_at"], condition=Q(cost_cents__gt=0), name="job_charged"),
+            models.Index(fields=["team", "completed_at", "user"], condition=Q(completed_at__isnull=False), name="job_ended"),
         ]
         constraints = [
             models.UniqueConstraint("user", "idempotency_key", name="job_once_per_key"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="job_status_known"),
             models.CheckConstraint(condition=Q(type__gt=""), name="job_type_named"),
-            models.CheckConstraint(condition=Q(cost_cents=0) | Q(status=Status.COMPLETED), name="job_only_completed_costs"),
+            models.CheckConstraint(condition=Q(cost_cents=0) | Q(status__in=DELIVERED), name="job_only_delivered_costs"),
             models.CheckConstraint(
                 condition=Q(cost_cents__lte=F("estimated_cost_cents")), name="job_costs_no_more_than_estimated"
             ),
@@ -94,9 +95,8 @@ class Job(models.Model):
                 name="job_completed_at_iff_terminal",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.COMPLETED, progress_percent=100)
-                | Q(~Q(status=Status.COMPLETED), progress_percent__lt=100),
-                name="job_100_percent_iff_completed",
+                condition=Q(status__in=DELIVERED, progress_percent=100) | Q(~Q(status__in=DELIVERED), progress_percent__lt=100),
+                name="job_100_percent_iff_delivered",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.FAILED, error_code__gt="", error_message__gt="")
@@ -104,7 +104,7 @@ class Job(models.Model):
                 name="job_error_iff_failed",
             ),
             models.CheckConstraint(
-                condition=Q(started_at__isnull=False) | Q(status__in=[Status.PENDING, Status.FAILED]),
+                condition=Q(started_at__isnull=False) | Q(status__in=[Status.PENDING, Status.FAILED, Status.CANCELLED]),
                 name="job_started_before_processing",
             ),
         ]
@@ -125,6 +125,9 @@ class Job(models.Model):
 
     @property
     def may_retry(self) -> bool:
+        """Whether the same again may help: after a failure of that kind, for what a partial job lacks, after a cancel."""
+        if self.status in (Status.PARTIAL, Status.CANCELLED):
+            return True
         return self.failure is not None and self.failure.retry
 
     @property
@@ -143,9 +146,16 @@ class Job(models.Model):
 
     def complete(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
         """processing → completed: charges `cost_cents`, at most the estimate, and releases the rest of the hold."""
+        self._deliver(Status.COMPLETED, cost_cents, now, note, metadata)
+
+    def complete_in_part(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
+        """processing → partial: like `complete`, for a workflow of which some items were lost."""
+        self._deliver(Status.PARTIAL, cost_cents, now, note, metadata)
+
+    def _deliver(self, to: Status, cost_cents: int, now: datetime, note: str, metadata: dict[str, Any]) -> None:
         cost_cents = min(cost_cents, self.estimated_cost_cents)
         self._move(
-            Status.COMPLETED,
+            to,
             now,
             note,
             completed_at=now,
@@ -165,6 +175,12 @@ class Job(models.Model):
         )
         if code == "outcome_unknown":
             UnknownOutcome.raise_for(self, now)
+        ledger.release(self)
+        JobFeed.bump(self.user_id)
+
+    def cancel(self, now: datetime, note: str) -> None:
+        """→ cancelled, from pending or processing: releases the whole hold. Its runs are gone before it is called."""
+        self._move(Status.CANCELLED, now, note, completed_at=now, current_stage="")
         ledger.release(self)
         JobFeed.bump(self.user_id)
 
@@ -201,6 +217,8 @@ class Job(models.Model):
         before = self.status
         self._write(status=to, **changes)
         JobEvent.append(self, before, to, now, note)
+        if to in TERMINAL:
+            webhook.announce(self)
 
     def _write(self, **changes: Any) -> None:
         for name, value in changes.items():

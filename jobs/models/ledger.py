@@ -30,6 +30,11 @@ class CreditCapReached(Refusal):
     code = "credit_cap_reached"
 
 
+class NotRefundable(Refusal):
+    status = 409
+    code = "not_refundable"
+
+
 class CreditAccount(models.Model):
     """`posted_cents` is the balance by the ledger; `held_cents` is promised to active jobs."""
 
@@ -91,6 +96,9 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["team", "-at", "-id"], name="ledger_recent")]
         constraints = [
             models.UniqueConstraint("job", "kind", name="ledger_once_per_job_and_kind"),
+            models.UniqueConstraint(
+                fields=["team", "reason"], condition=Q(kind="topup") & ~Q(reason=""), name="ledger_topup_reference_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="charge", amount_cents__lt=0, job__isnull=False)
                 | Q(kind="refund", amount_cents__gt=0, job__isnull=False)
@@ -127,18 +135,21 @@ def hold(membership: Membership, cents: int, now: datetime) -> None:
         )
 
 
+# Writes nothing when the cap leaves no room; a member's first hold of the month makes the row.
+HOLD_FOR_MEMBER = """
+INSERT INTO jobs_membermonth AS m (membership_id, month, held_cents, charged_cents)
+SELECT %(member)s, %(month)s, %(cents)s, 0 WHERE %(cap)s::bigint IS NULL OR %(cents)s <= %(cap)s
+    ON CONFLICT (membership_id, month) DO UPDATE SET held_cents = m.held_cents + excluded.held_cents
+    WHERE %(cap)s::bigint IS NULL OR m.held_cents + m.charged_cents + excluded.held_cents <= %(cap)s
+"""
+
+
 def _hold_for_member(membership: Membership, cents: int, month: date) -> None:
     cap = membership.monthly_cap_cents
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO jobs_membermonth (membership_id, month, held_cents, charged_cents) VALUES (%s, %s, 0, 0)"
-            " ON CONFLICT DO NOTHING",
-            [membership.pk, month],
-        )
-    room = MemberMonth.objects.filter(membership=membership, month=month)
-    if cap is not None:
-        room = room.filter(held_cents__lte=cap - cents - F("charged_cents"))
-    if not room.update(held_cents=F("held_cents") + cents):
+        cursor.execute(HOLD_FOR_MEMBER, {"member": membership.pk, "month": month, "cents": cents, "cap": cap})
+        room = cursor.rowcount
+    if not room:
         raise CreditCapReached(
             f"This costs {dollars(cents)}, which would pass your monthly limit of {dollars(cap or 0)}. Nothing was charged.",
             cost_cents=cents,
@@ -176,7 +187,7 @@ def charge(job: "Job") -> None:
 
 
 def top_up(team: Team, cents: int, actor_id: UUID | None = None, reason: str = "") -> LedgerEntry:
-    """Adds credit. Call it in a transaction."""
+    """Adds credit. Call it in a transaction. A `reason` is the payment's reference, and is taken once for each team."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO jobs_creditaccount (team_id, posted_cents, held_cents) VALUES (%s, %s, 0)"
@@ -187,6 +198,34 @@ def top_up(team: Team, cents: int, actor_id: UUID | None = None, reason: str = "
         balance = cursor.fetchone()[0]
     return LedgerEntry.objects.create(
         team=team, kind="topup", amount_cents=cents, balance_cents=balance, actor_id=actor_id, reason=reason
+    )
+
+
+def refund(job: "Job", cents: int, actor_id: UUID, reason: str) -> LedgerEntry:
+    """Gives back what a job was charged, or a part of it, once. Call it in a transaction.
+
+    The job's receipt stays as it is, and so does the member's month: it was used. Raises NotRefundable.
+    """
+    with connection.cursor() as cursor:  # first, for its lock: two refunds of one job come one after the other
+        cursor.execute(
+            "UPDATE jobs_creditaccount SET posted_cents = posted_cents + %s WHERE team_id = %s RETURNING posted_cents",
+            [cents, job.team_id],
+        )
+        balance = (cursor.fetchone() or [0])[0]
+    entries = {entry.kind: entry for entry in LedgerEntry.objects.filter(job=job)}
+    charged = -entries["charge"].amount_cents if "charge" in entries else 0
+    if "refund" in entries:
+        raise NotRefundable(f"This job was refunded already, {dollars(entries['refund'].amount_cents)}.")
+    if not 0 < cents <= charged:
+        raise NotRefundable(f"This job was charged {dollars(charged)}; a refund is between one cent and that.")
+    return LedgerEntry.objects.create(
+        team_id=job.team_id,
+        job=job,
+        kind="refund",
+        amount_cents=cents,
+        balance_cents=balance,
+        actor_id=actor_id,
+        reason=reason,
     )
 
 

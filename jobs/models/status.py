@@ -15,16 +15,23 @@ class Status(TextChoices):
     """Results are in our storage and charged. Final."""
     FAILED = "failed", "Failed"
     """Nothing was delivered and nothing charged; `error_code` and `error_message` say why. Final."""
+    PARTIAL = "partial", "Partial"
+    """Of a workflow's items some were delivered, and those alone are charged. Final."""
+    CANCELLED = "cancelled", "Cancelled"
+    """Stopped by the person, where the type allows it. Nothing was delivered and nothing charged. Final."""
 
 
 ACTIVE: Final = (Status.PENDING, Status.PROCESSING)
-TERMINAL: Final = (Status.COMPLETED, Status.FAILED)
+TERMINAL: Final = (Status.COMPLETED, Status.FAILED, Status.PARTIAL, Status.CANCELLED)
+DELIVERED: Final = (Status.COMPLETED, Status.PARTIAL)
 
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
-    Status.PENDING: (Status.PROCESSING, Status.FAILED),
-    Status.PROCESSING: (Status.COMPLETED, Status.FAILED),
+    Status.PENDING: (Status.PROCESSING, Status.FAILED, Status.CANCELLED),
+    Status.PROCESSING: (Status.COMPLETED, Status.FAILED, Status.PARTIAL, Status.CANCELLED),
     Status.COMPLETED: (),
     Status.FAILED: (),
+    Status.PARTIAL: (),
+    Status.CANCELLED: (),
 }
 
 

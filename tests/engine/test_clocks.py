@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from jobs import admission, clock, runner, runs, submission, sweeper
+from jobs import admission, clock, looks, runner, runs, submission, sweeper
 from jobs.models import ItemRun, Job, JobFeed
-from jobs.pipeline import LeaseLost
+from jobs.pipeline import LeaseLost, Wait, stage_named
+from tests.engine import workshop
 from tests.engine.workshop import order
 from wevion.accounts.models import Membership
 
@@ -100,3 +101,15 @@ def test_work_whose_message_was_lost_is_overdue(bob: Membership) -> None:
     assert runs.overdue(2) == []
     pass_time(seconds=3)
     assert runs.overdue(2) == [("media", 1)]
+
+
+def test_who_is_asked_late_is_asked_again_later_by_as_much(bob: Membership) -> None:
+    """So a poller with more work than it can do settles at the pace that it can keep, and nobody starves."""
+    submission.submit(bob, order("polled"))
+    admission.admit()
+    runner.advance("io")
+    ItemRun.objects.update(wake_at=clock.now() - timedelta(seconds=30))
+    (claim,) = runs.claim("poll")
+    looks.settle([looks.Look(claim, stage_named(workshop.STAGES["polled"], "watching"), Wait(5))])
+    waits = (ItemRun.objects.get().wake_at - clock.now()).total_seconds()  # type: ignore[operator]
+    assert waits >= 35 * (1 - looks.JITTER)

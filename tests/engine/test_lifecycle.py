@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from jobs import admission, clock, runner, submission
 from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed
-from jobs.models.status import FAILURES, TRANSITIONS, IllegalTransition, Status
+from jobs.models.status import DELIVERED, FAILURES, TERMINAL, TRANSITIONS, IllegalTransition, Status
 from tests.engine.workshop import order
 from wevion.accounts.models import Membership
 
@@ -133,6 +133,8 @@ WAY_TO = {
     "processing": ("processing",),
     "completed": ("processing", "completed"),
     "failed": ("failed",),
+    "partial": ("processing", "partial"),
+    "cancelled": ("cancelled",),
 }
 
 
@@ -147,12 +149,12 @@ def test_the_database_itself_refuses_what_the_table_does_not_have(before: str, a
 
 
 def _row(status: str, now: object) -> dict[str, object]:
-    ended, failed = status in ("completed", "failed"), status == "failed"
+    failed = status == "failed"
     return {
         "status": status,
         "started_at": now,
-        "completed_at": now if ended else None,
-        "progress_percent": 100 if status == "completed" else 0,
+        "completed_at": now if status in TERMINAL else None,
+        "progress_percent": 100 if status in DELIVERED else 0,
         "error_code": "internal_error" if failed else "",
         "error_message": "x" if failed else "",
     }

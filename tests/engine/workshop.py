@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.files import File
 
 from jobs.models import Item, Job
-from jobs.pipeline import Done, Look, Outcome, Stage, Step, StepFailed, Wait
+from jobs.pipeline import Done, Look, Outcome, Rules, Stage, Step, StepFailed, Wait
 from jobs.submission import Order
 from wevion.http.messages import Request, Response
 
@@ -14,12 +15,17 @@ calls: list[str] = []
 """The keys of the paid calls, in order: the witness for "never twice"."""
 
 
+ended_jobs: list[UUID] = []
+
+
 def make(step: Step) -> Outcome:
     """Answers what `settings["make"]` tells for the item's position; without it, succeeds."""
     told = step.settings.get("make", {}).get(str(step.position), "ok")
     match told:
         case "ok":
-            return Done(memo={"made": step.position})
+            return Done(memo={"made": step.position, "earlier": [result["made"] for result in step.earlier]})
+        case "early":
+            return Done(result={"made": step.position})
         case "wait":
             return Wait(0, progress_percent=50)
         case "break":
@@ -46,7 +52,9 @@ def pay(step: Step) -> Outcome:
 
 
 def finish(step: Step) -> Outcome:
-    return Done(result={"file": f"{step.job_id}/{step.position}", "made": step.memo["made"]})
+    return Done(
+        result={"file": f"{step.job_id}/{step.position}", "made": step.memo["made"], "earlier": step.memo.get("earlier", [])}
+    )
 
 
 def _read(step: Step, response: Response) -> Outcome:
@@ -70,11 +78,15 @@ STAGES = {
         FINISHING,
     ),
 }
+RULES = {
+    "story": Rules(in_order=True),
+    "ad": Rules(cancellable=True, partial=True, clock_from_submit=True),
+}
 SLOTS = {"free": 8, "paid": 8, "keyed": 8, "polled": 8}
 
 
 def types() -> Mapping[str, str]:
-    return {"image": "Image"}
+    return {"image": "Image", "story": "Story", "ad": "Ad"}
 
 
 def providers() -> Mapping[str, str]:
@@ -85,6 +97,10 @@ def stages(job_type: str, provider: str) -> tuple[Stage, ...]:
     return STAGES[provider]
 
 
+def rules(job_type: str) -> Rules:
+    return RULES.get(job_type, Rules())
+
+
 def slots() -> Mapping[str, int]:
     return SLOTS
 
@@ -93,12 +109,16 @@ def looks_per_second() -> Mapping[str, float]:
     return dict.fromkeys(STAGES, 1000)
 
 
+def ended(job_id: UUID) -> None:
+    ended_jobs.append(job_id)
+
+
 def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
     return 1, 2
 
 
 def order_again(job: Job) -> Order:
-    return order(job.provider, **job.settings)
+    return order(job.provider, job_type=job.type, **job.settings)
 
 
 def deliver(job: Job, items: Sequence[Item]) -> None:
@@ -109,13 +129,17 @@ def adopt(job: Job, uploaded: "File[bytes]") -> None:
     raise ValueError("there is no library here")
 
 
+def sweep() -> None:
+    """Nothing of its own is ever due."""
+
+
 def links(items: Iterable[Item]) -> Mapping[int, str]:
     return {item.pk: f"https://example.com/{item.pk}" for item in items}
 
 
-def order(provider: str = "free", items: int = 1, cents: int = 25, **settings: Any) -> Order:
+def order(provider: str = "free", items: int = 1, cents: int = 25, job_type: str = "image", **settings: Any) -> Order:
     return Order(
-        type="image",
+        type=job_type,
         provider=provider,
         prompt="a red bicycle",
         settings=settings,

@@ -6,7 +6,7 @@
 | F3 – F6 | killed after the claim, the intent, the order, the reference | test_kills, for a vendor without keys and one with |
 | F7, F8 | the poller killed with looks in its hands | test_kills |
 | F9 – F11 | killed in the download, after the upload, inside the settlement | test_kills |
-| F12, F13 | killed around an outgoing webhook | not here: there is no outbox yet |
+| F12, F13 | killed around an outgoing webhook | test_webhooks |
 | F14 | killed in the sweeper | test_kills |
 | F15 – F17 | messages repeated, lost, late, in the wrong order | test_messages; the claims alone in engine/test_races |
 | F18 | a process that stands still for longer than its lease | test_zombies; the fence alone in engine/test_at_most_once |
@@ -22,7 +22,7 @@
 | F28 | one idempotency key at once, with another body, after a crash | api/test_submitting, engine/test_races; the crash is F1 |
 | F29 | a deploy: SIGTERM to all, a migration under old code | test_deploys |
 | F30 | two pollers, sweepers, admissions | test_deploys |
-| F31 | a user's webhook endpoint misbehaves | not here: there are no outgoing webhooks yet |
+| F31 | a user's webhook endpoint misbehaves | test_webhooks; each answer in webhooks/test_failing, rebinding in http/test_guard |
 | F32 | a file that kills whoever opens it | test_poison |
 | F33 | hidden, deleted, left while a job ends | test_deletion; the five types cannot be cancelled (api/test_acting) |
 | F34 | ten thousand jobs in flight | a measurement, and no test: bench/ |

@@ -16,6 +16,7 @@ from tests.providers.fakes import bfl as fake_bfl
 from tests.providers.fakes import heygen as fake_heygen
 from tests.providers.fakes.bfl import FakeBfl
 from tests.providers.fakes.heygen import FakeHeyGen
+from tests.storage.conftest import s3_server as s3_server
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""A long, calm run: does anything grow that should stay flat?"""

@@ -1,0 +1,1 @@
+"""Telling teams' own systems how their jobs ended, as Standard Webhooks (www.standardwebhooks.com) has it."""
