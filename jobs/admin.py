@@ -4,15 +4,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from jobs import clock
+from jobs.entry_form import EntryForm
 from jobs.models import CreditAccount, Item, Job, JobEvent, LedgerEntry, ProviderHealth, UnknownOutcome
 from jobs.models.ledger import dollars
 from jobs.studio import studio
 from wevion.accounts.backoffice import ReadOnlyInline, TeamAdmin, backoffice
 from wevion.accounts.models import User
+from wevion.refusal import Refusal
 
 if TYPE_CHECKING:  # Django's own class takes no type parameter when it runs
     OutcomeModelForm = forms.ModelForm[UnknownOutcome]
@@ -124,10 +128,37 @@ class ProviderHealthAdmin(TeamAdmin):
 
 @admin.register(LedgerEntry, site=backoffice)
 class LedgerEntryAdmin(TeamAdmin):
+    """Superusers record payments and refunds; owners do not give themselves credit. Nobody changes an entry."""
+
     list_display = ("at", "team", "kind", "amount", "balance", "job", "actor", "reason")
     list_filter = ("kind", "at")
     list_select_related = ("team", "job", "actor")
     ordering = ("-at", "-id")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def get_fields(self, request: HttpRequest, obj: LedgerEntry | None = None) -> Any:
+        if obj is None:
+            return ["kind", "team", "job_id", "amount", "reason"]
+        return ["at", "team", "kind", "amount", "balance", "job", "actor", "reason"]
+
+    def get_form(self, request: HttpRequest, obj: LedgerEntry | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **({} if obj else {"form": EntryForm}) | kwargs)
+
+    def save_model(self, request: HttpRequest, obj: LedgerEntry, form: Any, change: bool) -> None:
+        recorded = form.record(cast(User, request.user).pk)
+        for field in LedgerEntry._meta.concrete_fields:  # what the admin logs and shows
+            setattr(obj, field.attname, getattr(recorded, field.attname))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """What is refused only at the last moment, such as a second refund from another window, is said in the list."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except (Refusal, IntegrityError) as error:
+            text = error.message if isinstance(error, Refusal) else "This reference has been recorded already."
+            self.message_user(request, f"{text} Nothing was recorded.", messages.ERROR)
+            return redirect("admin:jobs_ledgerentry_changelist")
 
     @admin.display(ordering="amount_cents")
     def amount(self, entry: LedgerEntry) -> str:

@@ -29,6 +29,11 @@ CHECKS: Final = {
           FULL JOIN (SELECT job_id, team_id, amount_cents, at FROM jobs_ledgerentry WHERE kind = 'charge') e
             ON e.job_id = j.id AND e.team_id = j.team_id AND e.at = j.completed_at
          WHERE j.cost_cents IS DISTINCT FROM -e.amount_cents""",
+    "no job is given back more than it was charged": """
+        SELECT r.team_id, r.job_id, r.amount_cents, c.amount_cents
+          FROM jobs_ledgerentry r
+          LEFT JOIN jobs_ledgerentry c ON c.job_id = r.job_id AND c.team_id = r.team_id AND c.kind = 'charge'
+         WHERE r.kind = 'refund' AND r.amount_cents > coalesce(-c.amount_cents, 0)""",
     "each entry's balance is the sum up to it": """
         SELECT team_id, id, balance_cents, total
           FROM (SELECT team_id, id, balance_cents, sum(amount_cents) OVER (PARTITION BY team_id ORDER BY id) AS total

@@ -5,15 +5,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs import clock, submission
+from jobs.models import Job, ledger
 from jobs.reconciliation import CHECKS
 from tests.api.calling import complete, fail
 from tests.money.test_credits import order
 from wevion.accounts.models import Membership
 
-BALANCE, HELD, CHARGES, RUNNING, MONTH, MEMBERS = CHECKS
+BALANCE, HELD, CHARGES, REFUNDS, RUNNING, MONTH, MEMBERS = CHECKS
 
 
 @pytest.fixture
@@ -93,3 +94,13 @@ def test_a_member_who_left_and_came_back_is_no_drift(bob: Membership) -> None:
     bob.delete()
     Membership.objects.create(user=user, team=team, role="manager")
     assert broken() == []
+
+
+@pytest.mark.usefixtures("_busy")
+def test_a_refund_adds_up_and_one_above_the_charge_is_found(alice: Membership) -> None:
+    job = Job.objects.get(user=alice.user, cost_cents=30)
+    with transaction.atomic():
+        ledger.refund(job, 30, alice.user_id, "It was too dark")
+    assert broken() == []
+    run("UPDATE jobs_ledgerentry SET amount_cents = 31 WHERE kind = 'refund'")
+    assert broken() == [BALANCE, REFUNDS, RUNNING]
