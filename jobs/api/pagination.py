@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,39 +12,42 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from jobs.models import Job
+from jobs.models import Job, WebhookDelivery
 
 PAGE_SIZE = 10
 MAX_PAGE_SIZE = 100
 OLDER, NEWER = "older", "newer"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Jobs, newest first, and the URLs of the pages beside them; None where there are none."""
+Row = TypeVar("Row", Job, WebhookDelivery)
 
-    jobs: list[Job]
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows, newest first, and the URLs of the pages beside them; None where there are none."""
+
+    rows: list[Row]
     next: str | None
     previous: str | None
 
 
-def page_of(jobs: QuerySet[Job], request: Request) -> Page:
+def page_of(rows: QuerySet[Row], request: Request) -> Page[Row]:
     """The page that `cursor` and `limit` ask for. Raises ValidationError naming the one that makes no sense."""
     limit, cursor = _limit(request), request.query_params.get("cursor")
     way, at, pk = _read(cursor) if cursor else (OLDER, None, None)
     if at:
-        jobs = jobs.filter(_beyond(way, at, pk))
+        rows = rows.filter(_beyond(way, at, pk))
     order = ("-created_at", "-id") if way == OLDER else ("created_at", "id")
-    found = list(jobs.order_by(*order)[: limit + 1])
-    more, rows = len(found) > limit, found[:limit]
+    found = list(rows.order_by(*order)[: limit + 1])
+    more, shown = len(found) > limit, found[:limit]
     if way == NEWER:
-        rows.reverse()
+        shown.reverse()
     older = more if way == OLDER else True
     newer = more if way == NEWER else bool(cursor)
     return Page(
-        rows,
-        next=_url(request, OLDER, rows[-1]) if rows and older else None,
-        previous=_url(request, NEWER, rows[0]) if rows and newer else None,
+        shown,
+        next=_url(request, OLDER, shown[-1]) if shown and older else None,
+        previous=_url(request, NEWER, shown[0]) if shown and newer else None,
     )
 
 
@@ -62,8 +66,8 @@ def _limit(request: Request) -> int:
     return limit
 
 
-def _url(request: Request, way: str, job: Job) -> str:
-    cursor = urlsafe_b64encode(f"{way} {job.created_at.isoformat()} {job.pk}".encode()).decode()
+def _url(request: Request, way: str, row: Job | WebhookDelivery) -> str:
+    cursor = urlsafe_b64encode(f"{way} {row.created_at.isoformat()} {row.pk}".encode()).decode()
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
 

@@ -14,21 +14,22 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from jobs import submission
+from jobs.api import says
 from jobs.api.pagination import page_of
 from jobs.filters import JobFilter
 from jobs.models import Job, Status
 from jobs.representation import represent_all, represent_own
 from jobs.waiting import with_waits
 from wevion.accounts.authentication import caller
-from wevion.refusal import Refusal
+from wevion.drf.strict import require_known
 
 POLL_SECONDS = 5
 
 
-def accepted(request: Request, job: Job) -> Response:
+def accepted(request: Request, job: Job, status: str = Status.PENDING) -> Response:
     """202 for a job that was submitted: where to look, and how soon. An order that is repeated gets the first answer again."""
     headers = {"Location": reverse("api-job", args=[job.pk], request=request), "Retry-After": str(POLL_SECONDS)}
-    return Response({"job_id": str(job.pk), "status": Status.PENDING}, status=202, headers=headers)
+    return Response({"job_id": str(job.pk), "status": status}, status=202, headers=headers)
 
 
 def own_job(request: Request, pk: UUID) -> Job:
@@ -42,18 +43,16 @@ def own_job(request: Request, pk: UUID) -> Job:
 class JobList(APIView):
     """The person's jobs, newest first. `totals=true` adds the number of all that pass the filter and the sum of their cost."""
 
-    KNOWN = frozenset({*JobFilter.base_filters, "cursor", "limit", "totals"})
+    described = says.JOB_LIST
 
     def get(self, request: Request) -> Response:
-        unknown = set(request.query_params) - self.KNOWN
-        if unknown:
-            raise ValidationError({name: ["There is no such filter."] for name in sorted(unknown)})
+        require_known(request, (*JobFilter.base_filters, "cursor", "limit", "totals"))
         found = JobFilter(request.query_params, Job.objects.of(caller(request).user))
         if found.errors:
             raise ValidationError(found.errors)
         totals = _totals(found.qs) if _flag(request, "totals") else {}
         page = page_of(with_waits(found.qs).prefetch_related("items"), request)
-        return Response({"results": represent_all(page.jobs), "next": page.next, "previous": page.previous} | totals)
+        return Response({"results": represent_all(page.rows), "next": page.next, "previous": page.previous} | totals)
 
 
 def _totals(jobs: QuerySet[Job]) -> dict[str, int]:
@@ -69,6 +68,8 @@ def _flag(request: Request, name: str) -> bool:
 
 
 class JobDetail(APIView):
+    described = says.JOB
+
     def get(self, request: Request, pk: UUID) -> Response:
         body = represent_own(caller(request).user, pk)
         if body is None:
@@ -85,16 +86,15 @@ class JobDetail(APIView):
 
 
 class JobRetry(APIView):
+    described = says.RETRY
+
     def post(self, request: Request, pk: UUID) -> Response:
         return accepted(request, submission.retry(caller(request), own_job(request, pk)))
 
 
-class NotCancellable(Refusal):
-    status = 409
-    code = "not_cancellable"
-
-
 class JobCancel(APIView):
+    described = says.CANCEL
+
     def post(self, request: Request, pk: UUID) -> Response:
-        job = own_job(request, pk)
-        raise NotCancellable(f"A job of type {job.type} runs to its end once it is submitted.", status=job.status)
+        job = submission.cancel(caller(request).user, own_job(request, pk))
+        return accepted(request, job, job.status)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -12,7 +11,6 @@ from rest_framework.test import APIClient
 from jobs.models import JobEvent
 from tests.api.calling import BASE, BODIES, Api, complete, error_of, standing, submitted
 from wevion.accounts.models import ApiKey, Membership
-from wevion.drf.throttling import KeyThrottle
 
 KeyOf = Callable[[Membership], str]
 
@@ -119,31 +117,6 @@ def test_a_viewer_may_read_and_be_quoted(api: Api, vera: Membership) -> None:
     client = api(vera)
     assert client.get(f"{BASE}/jobs").json()["results"] == []
     assert client.post(f"{BASE}/quote", {"type": "image"} | BODIES["image"]).status_code == 200
-
-
-def test_the_hundred_and_first_request_of_a_minute_is_told_when_to_come_back(
-    api: Api, alice: Membership, bob: Membership, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(KeyThrottle, "THROTTLE_RATES", {"key": "100/min"})
-    client = api(bob)
-    statuses = [client.get(f"{BASE}/jobs").status_code for _ in range(100)]
-    assert statuses == [200] * 100
-    answer = client.get(f"{BASE}/jobs")
-    error_of(answer, 429, "rate_limited")
-    assert 1 <= int(answer["Retry-After"]) <= 60
-    assert api(alice).get(f"{BASE}/jobs").status_code == 200, "another key is not affected"
-
-
-def test_without_redis_requests_are_served_and_not_counted(
-    api: Api, bob: Membership, monkeypatch: pytest.MonkeyPatch, settings: object
-) -> None:
-    settings.CACHES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
-    }
-    monkeypatch.setattr(KeyThrottle, "THROTTLE_RATES", {"key": "1/min"})
-    client = api(bob)
-    assert [client.get(f"{BASE}/jobs").status_code for _ in range(3)] == [200] * 3
-    assert caches["default"]._servers == ["redis://127.0.0.1:9/0"]  # type: ignore[attr-defined]
 
 
 def test_a_fault_of_ours_has_the_envelope_and_tells_nothing_of_it(api: Api, bob: Membership) -> None:

@@ -186,6 +186,9 @@ def test_a_member_at_the_monthly_cap_is_told_so(api: Api, bob: Membership) -> No
         ("cursor=%00%ff", "cursor"),
         ("totals=maybe", "totals"),
         ("colour=red", "colour"),
+        ("type=", "type"),
+        ("created_after=", "created_after"),
+        ("when=today", "when"),
         ("user_id=1", "user_id"),
     ],
 )

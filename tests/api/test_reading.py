@@ -77,7 +77,8 @@ def test_a_failed_job_says_why_and_what_to_do_and_costs_nothing(api: Api, bob: M
     assert job["error"]["remedy"]
 
 
-def test_an_unchanged_job_is_not_sent_again(api: Api, bob: Membership) -> None:
+def test_an_unchanged_job_is_not_sent_again(api: Api, bob: Membership, settings: Any) -> None:
+    settings.RESULT_LINK_SECONDS = 10**8  # no window of the links ends just now
     client = api(bob)
     job_id = submitted(client)
     first = client.get(f"{BASE}/jobs/{job_id}")
@@ -179,7 +180,6 @@ def test_filters_narrow_the_list(api: Api, bob: Membership) -> None:
     assert listed(client, "provider=local_video") == [running]
     assert listed(client, "q=bicycle 100%25 _X_") == [running]
     assert listed(client, "q=%25") == [running], "a percent sign is a percent sign"
-    assert listed(client, "type=") == [waiting, running, failed, ended]
     folder = client.get(f"{BASE}/jobs/{ended}").json()["drive_folder_id"]
     assert len(listed(client, f"folder={folder}")) == 4
 
