@@ -6,25 +6,26 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from creative_hub import catalog
-from creative_hub.models import Folder
-from creative_hub.orders import OrderSerializer, typed_in
+from creative_hub.orders import OrderSerializer
 from creative_hub.views import order_form
+from creative_hub.views.prefill import folder_of, prefill
 from jobs import submission
-from jobs.models import Job
 from jobs.views.listing import listing
+from jobs.zone import zone_of
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import Membership
 from wevion.refusal import Refusal
 
+NOT_KEPT = ("again", "image", "video", "audio", "v", "n")
 RESUBMIT = "This form had been sent before, with other contents. It is renewed now: press Generate to make a second job."
 
 
@@ -37,12 +38,9 @@ def generate(request: HttpRequest, job_type: str) -> HttpResponse:
     member = _member(request, job_type)
     if request.method == "POST":
         return _submit(request, member, job_type)
-    source = _source(request, member, job_type)
-    values = typed_in(source) if source else {}
-    if folder := _folder(request, member):
-        values = values | {"drive_folder_id": folder.pk}
-    form = order_form.unsent(job_type, member, values)
-    return _show(request, member, form, key=str(uuid.uuid4()), source=source)
+    start = prefill(request, member, job_type)
+    form = order_form.unsent(job_type, member, start.values)
+    return _show(request, member, form, key=str(uuid.uuid4()), source=start.source, start=start)
 
 
 @never_cache
@@ -51,16 +49,18 @@ def generate(request: HttpRequest, job_type: str) -> HttpResponse:
 def quote(request: HttpRequest, job_type: str) -> HttpResponse:
     """The price of what is typed so far; creates nothing. Asked for the whole form (another provider), the form anew."""
     member = _member(request, job_type)
-    form = order_form.unsent(job_type, member, request.POST.dict())
+    form = order_form.unsent(job_type, member, order_form.typed(job_type, request.POST))
     key = request.POST.get("idempotency_key", "")
     if not request.headers.get("HX-Request"):
         return _show(request, member, form, key=key)
-    template = "hub/_order.html" if request.headers.get("HX-Target") == "form#order" else "hub/_quote.html"
-    return render(request, template, _order_context(request, member, form, key))
+    if request.headers.get("HX-Target") == "form#order":
+        return render(request, "hub/_order.html", _order_context(request, member, form, key))
+    price = order_form.price_context(form, member)
+    return render(request, "hub/_quote.html", price | {"quote_url": _address(request, job_type, "quote")})
 
 
 def _submit(request: HttpRequest, member: Membership, job_type: str) -> HttpResponse:
-    form = order_form.sent(job_type, member, request.POST.dict())
+    form = order_form.sent(job_type, member, order_form.typed(job_type, request.POST))
     key = request.POST.get("idempotency_key", "")[:200]
     try:
         if not form.is_valid():
@@ -77,17 +77,16 @@ def _submit(request: HttpRequest, member: Membership, job_type: str) -> HttpResp
 
 
 def _refuse(request: HttpRequest, member: Membership, job_type: str, why: str, status: int, key: str) -> HttpResponse:
-    form = order_form.unsent(job_type, member, request.POST.dict())
+    form = order_form.unsent(job_type, member, order_form.typed(job_type, request.POST))
     return _show(request, member, form, key=key, status=status, order_error=why)
 
 
 def _show(
     request: HttpRequest, member: Membership, form: OrderSerializer, *, key: str, status: int = 200, **more: Any
 ) -> HttpResponse:
-    folder = _folder(request, member)
-    context = listing(member.user, request.GET) | _order_context(request, member, form, key) | more
+    folder = folder_of(request, member)
+    context = listing(member.user, request.GET, zone=zone_of(request)) | _order_context(request, member, form, key) | more
     context |= {
-        "type": form.type,
         "type_label": catalog.TYPES[form.type],
         "tabs": [
             (slug, label, reverse("generate", args=[slug]), _address(request, slug)) for slug, label in catalog.TYPES.items()
@@ -108,6 +107,7 @@ def _show(
 
 def _order_context(request: HttpRequest, member: Membership, form: OrderSerializer, key: str) -> dict[str, Any]:
     return order_form.context(form, member, key) | {
+        "type": form.type,
         "may_generate": member.may_generate,
         "why_not": f"Your role, {member.get_role_display()}, may look but not generate.",
         "order_url": _address(request, form.type),
@@ -117,7 +117,7 @@ def _order_context(request: HttpRequest, member: Membership, form: OrderSerializ
 
 def _address(request: HttpRequest, job_type: str, name: str = "generate") -> str:
     """The dialog's URL (or its quote's), with the folder and the panel's filters of this request."""
-    kept = {name: value for name, value in request.GET.items() if value and name not in ("from", "v", "n")}
+    kept = {name: value for name, value in request.GET.items() if value and name not in NOT_KEPT}
     return reverse(name, args=[job_type]) + (f"?{urlencode(kept)}" if kept else "")
 
 
@@ -125,25 +125,3 @@ def _member(request: HttpRequest, job_type: str) -> Membership:
     if job_type not in catalog.TYPES:
         raise Http404
     return membership_of(request)
-
-
-def _source(request: HttpRequest, member: Membership, job_type: str) -> Job | None:
-    """The failed job whose words fill the form ("Edit & resubmit")."""
-    wanted = request.GET.get("from")
-    if not wanted:
-        return None
-    try:
-        return get_object_or_404(Job.objects.of(member.user), pk=wanted, type=job_type)
-    except ValidationError:
-        raise Http404 from None
-
-
-def _folder(request: HttpRequest, member: Membership) -> Folder | None:
-    """The folder from which the dialog was opened; an unknown one is ignored."""
-    wanted = request.GET.get("into")
-    if not wanted:
-        return None
-    try:
-        return Folder.objects.of(member.user).filter(pk=wanted).first()
-    except ValidationError:
-        return None

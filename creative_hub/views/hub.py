@@ -1,88 +1,106 @@
-"""The library: a folder's page, and new folders."""
+"""The library: a folder's page, what a search finds, and how the person likes to look at them."""
 
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
+from creative_hub.library import browsing, filing
 from creative_hub.models import Asset, Folder
+from creative_hub.views.choosing import back
+from creative_hub.views.theme import YEAR_SECONDS
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import Membership
-from wevion.accounts.views import next_url
 
-STEP = 48
-MAX_NAME = 100
+VIEWS: Final = ("grid", "list")
+MAX_QUERY: Final = 100
 
 
 @never_cache
+@vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_GET
 def hub(request: HttpRequest) -> HttpResponse:
     """The person's own root folder."""
     member = membership_of(request)
-    return _show(request, member, Folder.objects.root_of(member.user, member.team))
+    return show(request, member, Folder.objects.root_of(member.user, member.team))
 
 
 @never_cache
+@vary_on_headers("HX-Request", "HX-Target")
 @login_required
 @require_GET
 def folder(request: HttpRequest, folder_id: UUID) -> HttpResponse:
     member = membership_of(request)
-    return _show(request, member, get_object_or_404(Folder.objects.of(member.user), pk=folder_id))
+    return show(request, member, get_object_or_404(Folder.objects.of(member.user), pk=folder_id))
 
 
 @login_required
 @require_POST
-def new_folder(request: HttpRequest) -> HttpResponse:
-    """Makes a folder in `parent`; a name that cannot be used is said beside the field."""
-    member = membership_of(request)
-    try:
-        parent = get_object_or_404(Folder.objects.of(member.user), pk=request.POST.get("parent") or None)
-    except ValidationError:
-        raise Http404 from None
-    name = " ".join(request.POST.get("name", "").split())
-    if problem := _create(member, parent, name):
-        return _show(request, member, parent, status=422, folder_error=problem, folder_name=name)
-    messages.success(request, f"The folder “{name}” is ready.")
-    return redirect(next_url(request, reverse("folder", args=[parent.pk])))
+def look(request: HttpRequest) -> HttpResponse:
+    """Remembers grid or list, and the order, and goes back to `next`."""
+    response = redirect(back(request))
+    for name, allowed in (("view", VIEWS), ("sort", tuple(browsing.SORTS))):
+        if request.POST.get(name) in allowed:
+            response.set_cookie(
+                f"library_{name}", request.POST[name], max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
+            )
+    return response
 
 
-def _create(member: Membership, parent: Folder, name: str) -> str:
-    """Empty when the folder was made, or else why not."""
-    if not name:
-        return "Give the folder a name."
-    if len(name) > MAX_NAME:
-        return f"A name may have {MAX_NAME} characters; this has {len(name)}."
-    try:
-        with transaction.atomic():
-            Folder.objects.create(team=member.team, owner=member.user, parent=parent, name=name)
-    except IntegrityError:
-        return f"There is already a folder “{name}” here."
-    return ""
+def sort_of(request: HttpRequest) -> str:
+    sort = request.COOKIES.get("library_sort", "")
+    return sort if sort in browsing.SORTS else "newest"
 
 
-def _show(request: HttpRequest, member: Membership, shown: Folder, status: int = 200, **more: str) -> HttpResponse:
-    step = request.GET.get("n", "")
-    most = int(step) if step.isascii() and step.isdigit() and len(step) < 6 else STEP
-    assets = list(Asset.objects.of(member.user).filter(folder=shown).newest_first()[: most + 1])
-    query = "" if shown.parent_id is None else "?" + urlencode({"into": shown.pk})
+def show(request: HttpRequest, member: Membership, shown: Folder, status: int = 200, **more: str) -> HttpResponse:
+    """The folder; with `q` or `kind` what of it, or of the whole library, fits. "Load more" gets the next files only."""
+    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Asset.Kind.values else ""
+    files, folders = Asset.objects.of(member.user), Folder.objects.of(member.user).exclude(parent=None)
+    files = files.filter(name__icontains=asked) if asked else files.filter(folder=shown)
+    folders = folders.filter(name__icontains=asked) if asked else folders.filter(parent=shown)
+    found = browsing.page(files.filter(kind=kind) if kind else files, sort_of(request), request.GET.get("after", ""))
     context = {
         "section": "hub",
         "folder": shown,
+        "assets": found.assets,
+        "more": _more(request, found.after),
+        "q": asked,
+        "kind": kind,
+        "searching": bool(asked or kind),
+        "may_change": member.may_generate,
+    }
+    if request.headers.get("HX-Target", "").endswith("#more"):
+        return render(request, "hub/_assets.html", context)
+    query = "" if shown.parent_id is None else "?" + urlencode({"into": shown.pk})
+    context |= {
+        "folders": [] if kind or request.GET.get("after") else folders,
         "crumbs": shown.path(),
-        "folders": Folder.objects.of(member.user).filter(parent=shown),
-        "assets": assets[:most],
-        "more": f"?n={most + STEP}" if len(assets) > most else "",
+        "view": request.COOKIES.get("library_view") if request.COOKIES.get("library_view") in VIEWS else "grid",
+        "views": VIEWS,
+        "sort": sort_of(request),
+        "sorts": browsing.SORTS,
+        "kinds": Asset.Kind.choices,
+        "begun": bool(request.GET.get("after")),
+        "accepted": filing.ACCEPTED,
+        "formats": filing.FORMATS,
         "generate_url": reverse("generate", args=["image"]) + query,
         "may_generate": member.may_generate,
         "why_not": f"Your role, {member.get_role_display()}, may look but not generate.",
     }
     return render(request, "hub/folder.html", context | more, status=status)
+
+
+def _more(request: HttpRequest, after: str) -> str:
+    """The address of the next files; empty at the end."""
+    kept = {name: request.GET[name] for name in ("q", "kind") if request.GET.get(name)}
+    return f"?{urlencode({**kept, 'after': after})}" if after else ""

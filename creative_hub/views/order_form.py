@@ -4,15 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.http import QueryDict
+from rest_framework import serializers
+
 from creative_hub import catalog
-from creative_hub.models import Asset, Folder
+from creative_hub.models import Folder
 from creative_hub.orders import ORDERS, OrderSerializer
 from creative_hub.studio import typical_seconds
-from jobs.models import CreditAccount
+from creative_hub.templatetags.hub import plain
+from creative_hub.views.examples import EXAMPLES, chosen
+from creative_hub.views.media_picker import CHOSEN, pickers
+from jobs import clock
+from jobs.models import CreditAccount, MemberMonth, ledger
 from wevion.accounts.models import Membership
 from wevion.refusal import Refusal
 
-LIBRARY_FILES: Final = 50
+API_ONLY: Final = frozenset({"webhook_url"})
+"""Fields that programs use, and the form does not show."""
 
 BLANK: Final = {
     ("image", "aspect_ratio"): "My own width and height",
@@ -31,15 +39,35 @@ class Quote:
     problem: str = ""
 
 
+def typed(job_type: str, post: QueryDict) -> dict[str, str]:
+    """What was typed, a value for each field: of a file its address or its id, and of an example what it fills in.
+
+    A chosen ratio goes before a width and height, which the page then does not show.
+    """
+    values = {name: value for name, value in post.items() if isinstance(value, str)}
+    for choice in [name for name in values if name.endswith(CHOSEN)]:
+        field, file = choice.removesuffix(CHOSEN), values.pop(choice)
+        values[field] = values.get(field, "").strip() or file
+    if values.get("aspect_ratio"):
+        values = {name: value for name, value in values.items() if name not in ("width", "height")}
+    example = values.pop("example", "")
+    return {**values, **chosen(job_type, example)}
+
+
 def unsent(job_type: str, member: Membership, values: Mapping[str, Any]) -> OrderSerializer:
-    """A form that shows `values`, unchecked, and defaults for the rest."""
+    """A form that shows `values`, unchecked, and defaults for the rest and for what the provider does not offer."""
     form = ORDERS[job_type](context={"membership": member, "provider": _offered(values.get("provider"))})
     for name, field in form.fields.items():
-        if (job_type, name) in BLANK and (values or name == "voice_id"):
-            field.initial = values.get(name, "")
-        elif name in values and name != "provider":
+        if name in values and name != "provider" and _fits(field, values[name]):
             field.initial = values[name]
+        elif (job_type, name) in BLANK and (name != "aspect_ratio" or "width" in values):
+            field.initial = ""
     return form
+
+
+def _fits(field: "serializers.Field[Any, Any, Any, Any]", value: object) -> bool:
+    """Whether a list has this choice, or has none; anything may be typed elsewhere."""
+    return not isinstance(field, serializers.ChoiceField) or value == "" or str(value) in map(str, field.choices)
 
 
 def sent(job_type: str, member: Membership, typed: Mapping[str, str]) -> OrderSerializer:
@@ -55,7 +83,7 @@ def quote(form: OrderSerializer) -> Quote:
     priced = type(form)(data=data, context=form.context)
     try:
         if not priced.is_valid():
-            return Quote(problem="Correct the form to see its price.")
+            return Quote(problem=_problem(priced))
         order = priced.order()
     except Refusal as refusal:
         return Quote(problem=refusal.message)
@@ -63,25 +91,53 @@ def quote(form: OrderSerializer) -> Quote:
     return Quote(order.cost_cents, half, most)
 
 
+def _problem(form: OrderSerializer) -> str:
+    """The first thing that stands in the way of a price, with the name of its field."""
+    name = next((name for name in map(str, form.fields) if name in form.errors), "")
+    return f"{form[name].label}: {plain(form.errors[name][0], form[name])}" if name else "Correct the form to see its price."
+
+
 def context(form: OrderSerializer, member: Membership, key: str) -> dict[str, Any]:
     """What `hub/_order.html` shows."""
-    account = CreditAccount.objects.filter(team=member.team_id).first()
-    available = account.available_cents if account else 0
-    price = quote(form)
     first, last = (form.text_field, "provider"), "drive_folder_id"
     names: list[str] = [*first, *(name for name in map(str, form.fields) if name not in (*first, last)), last]
-    return {
-        "fields": [form[name] for name in names],
+    examples = EXAMPLES.get(form.type, ())
+    return price_context(form, member) | {
+        "fields": [form[name] for name in names if name not in API_ONLY],
+        "text_field": form.text_field,
+        "examples": examples,
+        "from_example": form[form.text_field].value in [example.fields.get(form.text_field) for example in examples],
         "models": catalog.models_of(form.type),
         "provider": form.model.slug,
         "blank": {name: label for (job_type, name), label in BLANK.items() if job_type == form.type},
         "folders": Folder.objects.of(member.user).exclude(parent=None),
-        "library": Asset.objects.of(member.user).newest_first()[:LIBRARY_FILES],
-        "quote": price,
-        "short": price.cost_cents is not None and price.cost_cents > available,
-        "available_cents": available,
+        "pickers": pickers(form, member.user),
         "idempotency_key": key,
     }
+
+
+def price_context(form: OrderSerializer, member: Membership) -> dict[str, Any]:
+    """What `hub/_quote.html` shows: the price, what the team has, and what it and the person's limit would leave."""
+    account = CreditAccount.objects.filter(team=member.team_id).first()
+    available = account.available_cents if account else 0
+    price = quote(form)
+    cost, room = price.cost_cents or 0, _room(member)
+    return {
+        "quote": price,
+        "available_cents": available,
+        "left_cents": available - cost,
+        "room_cents": room,
+        "short": cost > available,
+        "over_limit": room is not None and cost > room,
+    }
+
+
+def _room(member: Membership) -> int | None:
+    """Cents that the person's monthly limit leaves; None without a limit."""
+    if member.monthly_cap_cents is None:
+        return None
+    used = MemberMonth.objects.filter(membership=member, month=ledger.month_of(clock.now())).first()
+    return max(0, member.monthly_cap_cents - (used.held_cents + used.charged_cents if used else 0))
 
 
 def _filled(form: OrderSerializer) -> Mapping[str, Any]:

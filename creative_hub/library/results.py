@@ -1,4 +1,4 @@
-"""The library: results are filed here, and links to them minted."""
+"""Results of jobs: filed here, and links to them minted."""
 
 import re
 import time
@@ -8,8 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.files import File
+from django.db import transaction
 from django.urls import reverse
 
+from creative_hub.drive.queue import enqueue
+from creative_hub.library import names
+from creative_hub.library.tree import taken_in
 from creative_hub.models import Asset, Folder
 from creative_hub.storage import scratch, store
 from jobs.models import Item, Job
@@ -24,17 +28,19 @@ def deliver(job: Job, items: Sequence[Item]) -> None:
     A folder that is gone since gives way to the person's root: what was paid for is not lost.
     """
     folder = _folder_of(job)
-    Asset.objects.bulk_create(_asset(job, item, folder, len(items)) for item in items)
+    wanted = [_name(job, f" {item.position + 1}" if len(items) > 1 else "", (item.result or {})["file"]) for item in items]
+    named = names.assign(wanted, taken_in(folder))
+    enqueue(Asset.objects.bulk_create(_asset(job, item, folder, name) for item, name in zip(items, named, strict=True)))
 
 
-def _asset(job: Job, item: Item, folder: Folder, of: int) -> Asset:
+def _asset(job: Job, item: Item, folder: Folder, name: str) -> Asset:
     result: dict[str, Any] = item.result or {}
     return Asset(
         team_id=job.team_id,
         owner_id=job.user_id,
         folder=folder,
         item=item,
-        name=_name(job, f" {item.position + 1}" if of > 1 else "", result["file"]),
+        name=name,
         **{name: result[name] for name in _COPIED},
     )
 
@@ -49,14 +55,18 @@ def adopt(job: Job, uploaded: "File[bytes]") -> None:
         kept = store.keep(local, f"{job.pk}/by-hand")
     if isinstance(kept, StepFailed):
         raise ValueError(kept.message or kept.detail)
-    name = _name(job, "", kept.memo["file"])
-    Asset.objects.create(team_id=job.team_id, owner_id=job.user_id, folder=_folder_of(job), name=name, **kept.memo)
+    with transaction.atomic():
+        into = _folder_of(job)
+        [name] = names.assign([_name(job, "", kept.memo["file"])], taken_in(into))
+        asset = Asset.objects.create(team_id=job.team_id, owner_id=job.user_id, folder=into, name=name, **kept.memo)
+        enqueue([asset])
 
 
 def _folder_of(job: Job) -> Folder:
-    mine = Folder.objects.of(job.user)
+    """Held until the transaction ends."""
+    mine = Folder.objects.of(job.user).held()
     chosen = mine.filter(pk=job.drive_folder_id).first() if job.drive_folder_id else None
-    return chosen or Folder.objects.root_of(job.user, job.team)
+    return chosen or mine.get(pk=Folder.objects.root_of(job.user, job.team).pk)
 
 
 _COPIED = ("kind", "mime", "bytes", "sha256", "width", "height", "duration_seconds", "file", "thumbnail")
@@ -69,11 +79,11 @@ def _name(job: Job, number: str, file: str) -> str:
 
 
 def links(items: Iterable[Item]) -> Mapping[int, str]:
-    """For each completed item's id a signed, absolute URL that needs no key.
+    """For each completed item's id a signed, absolute URL that needs no key. A file in the trash has none.
 
     Stable within a window, so that the answer's ETag is: it ends between one and two RESULT_LINK_SECONDS from now.
     """
-    by_item = dict(Asset.objects.filter(item__in=list(items)).values_list("item_id", "pk"))
+    by_item = dict(Asset.objects.living().filter(item__in=list(items)).values_list("item_id", "pk"))
     return {item: link(pk) for item, pk in by_item.items() if item is not None}
 
 
@@ -85,11 +95,11 @@ def link(asset_id: object) -> str:
 
 
 def linked_asset(token: str) -> Asset | None:
-    """The file behind a link; None when the link was altered or has expired."""
+    """The file behind a link; None when the link was altered or has expired, or the file is in the trash."""
     try:
         asset_id, _, expires = signing.Signer(salt=LINK_SALT).unsign(token).rpartition(".")
     except signing.BadSignature:
         return None
     if int(expires) < time.time():
         return None
-    return Asset.objects.filter(pk=asset_id).first()
+    return Asset.objects.living().filter(pk=asset_id).first()
