@@ -4,16 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.models import Job, Status, ledger
+from jobs.archive import files_of
+from jobs.models import Item, Job, JobFeed, Status, ledger
 from jobs.studio import studio
+from jobs.views.panel import UNDO
+from jobs.views.pulse import pulse_of
 from jobs.waiting import waiting
+from jobs.zone import UTC, zone_of
+from wevion.accounts.models import User
 
 register = template.Library()
 register.simple_tag(waiting)
+register.filter("files", files_of)
 
 
 @register.filter
@@ -37,24 +44,26 @@ def seconds(value: float | timedelta | None) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
-@register.simple_tag
-def ago(at: datetime | None) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def ago(context: Context, at: datetime | None) -> SafeString | str:
     """A relative time that a static script keeps true, with the exact time on hover."""
-    return _time(at, "data-ago", _ago(at)) if at else ""
+    return _time(at, "data-ago", _exact(context, at), _ago(at)) if at else ""
 
 
-@register.simple_tag
-def moment(at: datetime | None) -> SafeString | str:
-    """An exact time, in UTC."""
-    return _time(at, "data-exact", _exact(at)) if at else ""
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime | None) -> SafeString | str:
+    """An exact time, in the person's time zone, which is named."""
+    return _time(at, "data-exact", exact := _exact(context, at), exact) if at else ""
 
 
-def _time(at: datetime, kind: str, text: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}" {}>{}</time>', at.isoformat(), _exact(at), kind, text)
+def _time(at: datetime, kind: str, title: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}" {}>{}</time>', at.isoformat(), title, kind, text)
 
 
-def _exact(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
+def _exact(context: Context, at: datetime) -> str:
+    request = context.get("request")
+    local = at.astimezone(zone_of(request) if request else UTC)
+    return f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
 
 
 def _ago(at: datetime) -> str:
@@ -93,15 +102,28 @@ def eta(job: Job) -> SafeString | str:
 
 
 @register.filter
-def files(job: Job) -> list[Any]:
-    """The job's files in the library, in the order of its items. Reads what was prefetched only."""
-    return [item.asset for item in job.items.all() if hasattr(item, "asset")]
+def deleted(job: Job) -> list[Any]:
+    """The job's files that are in the trash, or were deleted for good. Reads what was prefetched only."""
+    found = [item.asset for item in job.items.all() if hasattr(item, "asset")]
+    return [asset for asset in found if asset.deleted_at is not None]
 
 
 @register.filter
-def missing(job: Job) -> int:
-    """How many of the job's items failed."""
-    return sum(item.status == Status.FAILED for item in job.items.all())
+def taken_down(job: Job) -> list[Any]:
+    """The job's files that an admin took down; `taken_down_for` says why. Reads what was prefetched only."""
+    return [item.asset for item in job.items.all() if hasattr(item, "asset") and item.asset.taken_down_at]
+
+
+@register.filter
+def lost(job: Job) -> list[Item]:
+    """The job's items that were not made, in order. Reads what was prefetched only."""
+    return [item for item in job.items.all() if item.status in (Status.FAILED, Status.CANCELLED)]
+
+
+@register.filter
+def cancellable(job: Job) -> bool:
+    """Whether the person may stop it: it is active, and of a type that allows it."""
+    return job.is_active and studio().rules(job.type).cancellable
 
 
 @register.filter
@@ -114,3 +136,19 @@ def row(job: Job) -> str:
 def words(name: str) -> str:
     """A field's name as a label: `aspect_ratio` → `Aspect ratio`."""
     return name.removesuffix("_id").removeprefix("num_").replace("_", " ").capitalize()
+
+
+@register.filter
+def undo(message: Any) -> str:
+    """What takes the act back that a message tells of: for `jobs-unhide`; empty if there is nothing."""
+    return (message.extra_tags or "").partition(UNDO)[2]
+
+
+@register.inclusion_tag("jobs/_pulse.html", takes_context=True)
+def jobs_pulse(context: Context) -> dict[str, Any]:
+    """Keeps an eye on the person's jobs, on whichever page; nothing for a visitor. Two queries. Polls bring the prompts too."""
+    user = getattr(context.get("request"), "user", None)
+    if not isinstance(user, User):
+        return {}
+    version = JobFeed.version_of(user)
+    return {"pulse": pulse_of(user, prompts=False), "version": version, "notify": user.notify_in_browser}

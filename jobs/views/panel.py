@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from jobs import submission
+from jobs import bulk, submission
 from jobs.models import Job, JobFeed
-from jobs.views.listing import listing
+from jobs.views.listing import following, listing
+from jobs.zone import zone_of
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import User
 from wevion.accounts.views import next_url
@@ -27,12 +28,15 @@ from wevion.refusal import Refusal
 def jobs(request: HttpRequest) -> HttpResponse:
     """The list as a page, or for htmx as a section. A poll that brings the current version gets 204, after one query."""
     assert isinstance(request.user, User)
+    htmx = bool(request.headers.get("HX-Request"))
+    if htmx and "after" in request.GET:
+        return render(request, "jobs/_more.html", following(request.user, request.GET, zone_of(request)))
     version = JobFeed.version_of(request.user)
     if is_current(request, version):
         return HttpResponse(status=204)
-    context = listing(request.user, request.GET, version)
+    context = listing(request.user, request.GET, version, zone_of(request))
     status = 400 if context["filter_error"] else 200
-    if request.headers.get("HX-Request"):
+    if htmx:
         return render(request, "jobs/_jobs.html", context, status=status)
     member = membership_of(request)
     context |= {"section": "jobs", "may_generate": member.may_generate, "filter_action": reverse("jobs")}
@@ -47,27 +51,68 @@ def is_current(request: HttpRequest, version: int) -> bool:
 @login_required
 @require_POST
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Submits a failed job again, as a new one, and shows the list."""
-    job = get_object_or_404(Job.objects.of(membership_of(request).user), pk=job_id)
+    """Submits an ended job again, as a new one, and shows the list."""
+    member = membership_of(request)
+    job = get_object_or_404(Job.objects.of(member.user), pk=job_id)
     try:
-        submission.retry(membership_of(request), job)
+        submission.retry(member, job)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Submitted again, as a new job. The failed one was not charged.")
-    return redirect(next_url(request, reverse("jobs")))
+        messages.success(request, "Submitted again, as a new job.")
+    return back(request)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stops a job of a type that allows it, and shows the list."""
+    user = membership_of(request).user
+    job = get_object_or_404(Job.objects.of(user), pk=job_id)
+    try:
+        submission.cancel(user, job)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Cancelled. Nothing was charged.")
+    return back(request)
 
 
 @login_required
 @require_POST
 def hide(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Takes an ended job out of the list. Its files stay."""
-    user = membership_of(request).user
-    job = get_object_or_404(Job.objects.of(user), pk=job_id)
-    try:
-        submission.hide(user, job)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
+    """Takes an ended job out of the list, and offers to take that back. Its files stay."""
+    job = get_object_or_404(Job.objects.of(membership_of(request).user), pk=job_id)
+    say_hidden(request, bulk.hide([job]))
+    return back(request)
+
+
+@login_required
+@require_POST
+def unhide(request: HttpRequest) -> HttpResponse:
+    """Takes one act of hiding back: `at` names it."""
+    count = bulk.unhide(membership_of(request).user, request.POST.get("at", ""))
+    if count:
+        messages.success(request, f"{count} job is back in your list." if count == 1 else f"{count} jobs are back in your list.")
     else:
-        messages.success(request, "The job is out of your list. Its files are still in your library.")
+        messages.error(request, "There is nothing to take back: the jobs are in your list already.")
+    return back(request)
+
+
+def say_hidden(request: HttpRequest, hidden: bulk.Hidden) -> None:
+    """What became of hiding; the way back goes along as the message's tag, from which the note makes a button."""
+    if hidden.count:
+        what = "The job is" if hidden.count == 1 else f"{hidden.count} jobs are"
+        text = f"{what} out of your list. The files are still in your library."
+        messages.success(request, text, extra_tags=f"{UNDO}{hidden.at.isoformat()}")
+    if hidden.still_active:
+        what = "The job is" if hidden.still_active == 1 else f"{hidden.still_active} jobs are"
+        messages.error(request, f"{what} still running. A job can be hidden when it has ended.")
+
+
+UNDO = "undo:"
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To where the person was: `next` of the form, or the list."""
     return redirect(next_url(request, reverse("jobs")))

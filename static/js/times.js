@@ -1,5 +1,9 @@
 // Keeps relative times true: <time data-ago> counts up, <time data-left> counts down. The words are those of job_display.py.
+// And tells the server the person's time zone, in which days are counted and exact times written.
 (function () {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = 'tz=' + zone + ';path=/;max-age=31536000;samesite=lax' + (location.protocol === 'https:' ? ';secure' : '');
+
   function ago(seconds) {
     if (seconds < 45) return 'just now';
     if (seconds < 3600) return Math.max(1, Math.round(seconds / 60)) + ' min ago';

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.conftest import PASSWORD
 from tests.processes import Stack
+from tests.storage.conftest import bucket as bucket
+from tests.storage.conftest import s3_server as s3_server
 from wevion.accounts.models import Membership
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

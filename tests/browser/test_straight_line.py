@@ -88,6 +88,7 @@ def test_a_refused_prompt_fails_kindly_and_can_be_edited_retried_and_hidden(sign
     expect(page.get_by_label("Status")).to_have_value("failed")
     expect(page.locator("li.job")).to_have_count(1)
 
+    page.locator("li.job summary").click()
     page.locator("li.job").get_by_role("button", name="Hide").click()
     expect(page.locator("#jobs")).to_contain_text("out of your list")
     expect(page.locator("li.job")).to_have_count(0)

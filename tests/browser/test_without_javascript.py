@@ -46,7 +46,8 @@ def test_a_job_is_submitted_watched_and_hidden_by_links_and_forms(browser: Brows
     expect(page.get_by_role("heading", name="Summer")).to_be_visible()
     expect(page.locator("li.asset")).to_have_count(1)
     page.goto("/creative-hub/jobs")
-    page.get_by_role("button", name="Hide").click()
+    page.locator("li.job summary").click()
+    page.locator("li.job").get_by_role("button", name="Hide").click()
     expect(page.locator("#jobs")).to_contain_text("No jobs yet")
     context.close()
 

@@ -1,5 +1,6 @@
 """Jobs in every state, made by the product's own doors."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from creative_hub.orders import ORDERS
 from jobs import clock, submission
-from jobs.models import Job
+from jobs.models import ItemRun, Job
 from wevion.accounts.models import Membership
 
 AUTHENTICATION_QUERIES = 2  # the session, and its person
@@ -20,6 +21,14 @@ def make(member: Membership, prompt: str = "a red bicycle by the sea", **fields:
     form = ORDERS["image"](data={"prompt": prompt, **fields}, context={"membership": member})
     form.is_valid(raise_exception=True)
     return submission.submit(member, form.order())
+
+
+def made_at(at: datetime, member: Membership, prompt: str) -> Job:
+    """A job as of another time: within a test, the database's clock stands still."""
+    job = make(member, prompt)
+    Job.objects.filter(pk=job.pk).update(created_at=at)
+    job.refresh_from_db()
+    return job
 
 
 def start(job: Job) -> Job:
@@ -34,6 +43,7 @@ def start(job: Job) -> Job:
 
 def fail(job: Job, code: str = "provider_timeout") -> Job:
     with transaction.atomic():
+        ItemRun.objects.filter(item__job=job).delete()
         failed = Job.objects.locked(job.pk)
         failed.fail(code, "", clock.now())
     return failed

@@ -146,13 +146,13 @@ def test_a_viewer_sees_the_wand_disabled_with_the_reason_and_cannot_submit(vera:
 
 def test_edit_and_resubmit_fills_the_form_from_the_failed_job(alice: Membership, bob: Membership, client_of: SignIn) -> None:
     job = fail(make(alice, "a famous brand", seed=5, num_variants=2), "content_rejected")
-    text = page(client_of(alice).get(f"{IMAGE}?from={job.pk}"))
+    text = page(client_of(alice).get(f"{IMAGE}?again={job.pk}"))
     assert "a famous brand</textarea>" in text
     assert 'name="seed" type="number" value="5"' in text
     assert '<option value="2" selected>' in text
     assert "Reword it" in text
-    assert client_of(bob).get(f"{IMAGE}?from={job.pk}").status_code == 404
-    assert client_of(alice).get(f"{IMAGE}?from=nonsense").status_code == 404
+    assert client_of(bob).get(f"{IMAGE}?again={job.pk}").status_code == 404
+    assert client_of(alice).get(f"{IMAGE}?again=nonsense").status_code == 404
 
 
 def test_the_dialog_opened_in_a_folder_files_there(alice: Membership, client_of: SignIn) -> None:

@@ -1,8 +1,9 @@
 """The Jobs panel: what each row says, and how it refreshes itself."""
 
+import html
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.test import Client
 
 from jobs import clock
 from jobs.models import Job, JobFeed
-from tests.pages.making import HTMX, fail, make, page, queries_after_login, start
+from jobs.views.place import Place
+from tests.pages.making import HTMX, fail, made_at, make, page, queries_after_login, start
 from wevion.accounts.models import Membership
 
 SignIn = Callable[[Membership], Client]
@@ -60,8 +62,8 @@ def test_a_refused_prompt_offers_the_form_filled_in_rather_than_a_retry(alice: M
     job = fail(make(alice), "content_rejected")
     text = page(client_of(alice).get(PANEL))
     assert "Edit &amp; resubmit" in text
-    assert f"/creative-hub/generate/image?from={job.pk}" in text
-    assert "/retry" not in text
+    assert f"/creative-hub/generate/image?again={job.pk}" in text
+    assert f"{job.pk}/retry" not in text
 
 
 def test_a_job_that_waits_too_long_says_so(alice: Membership, client_of: SignIn) -> None:
@@ -104,7 +106,7 @@ def test_the_panel_polls_while_something_is_active_and_then_stops(alice: Members
     client = client_of(alice)
     polling = page(client.get(PANEL, headers=HTMX))
     assert 'hx-trigger="every 5s, poll-now"' in polling
-    assert f"v={version(alice)}&amp;n=10" in polling
+    assert f'hx-get="{PANEL}?v={version(alice)}"' in polling
     fail(job)
     still = page(client.get(f"{PANEL}?v=1", headers=HTMX))
     opening = still[still.index("<section") : still.index(">", still.index("<section"))]
@@ -120,18 +122,28 @@ def test_a_filtered_panel_goes_on_polling_for_jobs_that_are_not_shown(alice: Mem
     assert "status=failed&amp;v=" in text
 
 
+def prompts(text: str) -> list[str]:
+    """Of the rows, from the top."""
+    return re.findall(r'<p class="job-prompt">([^<]*)</p>', text)
+
+
 def test_filters_choose_rows_and_stay_in_the_address(alice: Membership, client_of: SignIn) -> None:
     fail(make(alice, "the failed one"))
-    make(alice, "the waiting one")
+    make(alice, "the waiting one, vom Ö bis zum Ü, 100%")
     client = client_of(alice)
-    for query, shown, not_shown in (
-        ("status=failed", "the failed one", "the waiting one"),
-        ("status=active", "the waiting one", "the failed one"),
-        ("q=WAITING", "the waiting one", "the failed one"),
+    for query, shown in (
+        ("status=failed", ["the failed one"]),
+        ("status=completed", []),
+        ("status=active", ["the waiting one, vom Ö bis zum Ü, 100%"]),
+        ("q=WAITING", ["the waiting one, vom Ö bis zum Ü, 100%"]),
+        ("q=BIS+ZUM+ü", ["the waiting one, vom Ö bis zum Ü, 100%"]),
+        ("q=100%25", ["the waiting one, vom Ö bis zum Ü, 100%"]),
+        ("q=%25", ["the waiting one, vom Ö bis zum Ü, 100%"]),
+        ("q=t_e", []),
+        ("type=image&provider=local_image&status=failed", ["the failed one"]),
+        ("type=video", []),
     ):
-        text = page(client.get(f"{PANEL}?{query}"))
-        assert shown in text
-        assert not_shown not in text
+        assert prompts(page(client.get(f"{PANEL}?{query}"))) == shown, query
     text = page(client.get(f"{PANEL}?status=failed&type=image"))
     assert '<option value="failed" selected>' in text
     assert '<option value="image" selected>' in text
@@ -146,20 +158,36 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name(query: str, alice: Memb
         assert query.partition("=")[0] in page(response)
 
 
-def test_load_more_shows_ten_more_and_the_poll_keeps_them(alice: Membership, client_of: SignIn) -> None:
+def address(text: str, pattern: str) -> str:
+    found = re.search(pattern, text)
+    assert found, pattern
+    return found[1].replace("&amp;", "&")
+
+
+def test_load_more_goes_on_below_by_key_and_the_poll_covers_what_is_shown(alice: Membership, client_of: SignIn) -> None:
+    now = clock.now()
     for number in range(12):
-        make(alice, f"picture {number}")
+        made_at(now - timedelta(minutes=20 - number), alice, f"picture {number}")
     client = client_of(alice)
-    first = client.get(PANEL)
-    assert first.content.count(b'<li id="job-') == 10
-    more = re.search(r'href="([^"]+)"[^>]*>Load more', page(first))
-    assert more
-    longer = page(client.get(more[1].replace("&amp;", "&"), headers=HTMX))
-    assert longer.count('<li id="job-') == 12
-    assert "Load more" not in longer
-    polled = re.search(r'hx-get="([^"]+)" hx-trigger', longer)
-    assert polled
-    assert parse_qs(urlsplit(polled[1].replace("&amp;", "&")).query)["n"] == ["20"]
+    first = page(client.get(PANEL))
+    assert prompts(first) == [f"picture {number}" for number in range(11, 1, -1)]
+    make(alice, "a new one")
+    more = page(client.get(address(first, r'hx-get="([^"]+)"[^>]*>Load more'), headers=HTMX))
+    assert prompts(more) == ["picture 1", "picture 0"]
+    assert "Load more" not in more
+    upto = address(more, r'id="jobs-upto" type="hidden" name="upto" value="([^"]+)"')
+    polled = page(client.get(f"{PANEL}?v=0&upto={upto}", headers=HTMX))
+    assert prompts(polled) == ["a new one", *(f"picture {number}" for number in range(11, -1, -1))]
+    without_script = page(client.get(address(first, r'href="([^"]+)#jobs-more"[^>]*>Load more')))
+    assert prompts(without_script) == prompts(polled)
+
+
+def test_a_place_that_makes_no_sense_is_ignored(alice: Membership, client_of: SignIn) -> None:
+    make(alice, "the one")
+    client = client_of(alice)
+    for query in ("upto=x", "upto=9999999999999999.00000000000000000000000000000000&more=1", "before=1.2", "n=99999999"):
+        assert prompts(page(client.get(f"{PANEL}?{query}"))) == ["the one"], query
+    assert prompts(page(client.get(f"{PANEL}?after=x", headers=HTMX))) == []
 
 
 def test_the_sum_counts_what_the_filter_passes(alice: Membership, client_of: SignIn, drain: Drain) -> None:
@@ -242,14 +270,47 @@ def test_the_preview_of_a_running_job_refreshes_itself(alice: Membership, client
     assert client.get(f"{PANEL}/{job.pk}?v={version(alice)}", headers=HTMX).status_code == 204
 
 
-def test_beyond_a_thousand_jobs_the_sum_is_counted_when_asked_for(alice: Membership, client_of: SignIn) -> None:
+def test_a_page_without_a_list_asks_whether_jobs_have_ended_and_only_while_some_run(
+    alice: Membership, bob: Membership, client_of: SignIn
+) -> None:
+    job = make(alice, "the only one")
+    client = client_of(alice)
+    assert f'hx-get="{PANEL}/pulse?v={version(alice)}"' in page(client.get("/creative-hub/"))
+    response, queries = queries_after_login(client, f"{PANEL}/pulse?v={version(alice)}")
+    assert (response.status_code, queries) == (204, 1)
+    fail(job)
+    response, queries = queries_after_login(client, f"{PANEL}/pulse?v=old")
+    told = html.unescape(page(response))
+    assert f'"id": "{job.pk}"' in told
+    assert '"prompt": "the only one"' in told
+    assert "hx-get" not in told
+    assert queries == 2
+    assert f"{PANEL}/pulse" not in page(client.get("/creative-hub/"))
+    assert str(job.pk) not in page(client_of(bob).get(f"{PANEL}/pulse"))
+
+
+def test_beyond_what_one_page_shows_the_older_jobs_begin_a_list_of_their_own(alice: Membership, client_of: SignIn) -> None:
+    start = clock.now()
     Job.objects.bulk_create(
-        Job(user=alice.user, team=alice.team, type="image", provider="local_image", estimated_cost_cents=1) for _ in range(1001)
+        Job(
+            user=alice.user,
+            team=alice.team,
+            type="image",
+            provider="local_image",
+            prompt=f"no {number}",
+            estimated_cost_cents=1,
+            created_at=start - timedelta(minutes=number),
+        )
+        for number in range(1001)
     )
     client = client_of(alice)
-    text = page(client.get(f"{PANEL}?n=200"))
+    ninth = Place.of(Job.objects.get(prompt="no 195"))
+    text = page(client.get(f"{PANEL}?upto={ninth}&more=1"))
     assert "More than 1000 jobs" in text
-    assert "The newest 200 are shown" in text
-    asked = re.search(r'href="([^"]+)"[^>]*>Count them all', text)
-    assert asked
-    assert "1001 jobs · $0.00 charged" in page(client.get(asked[1].replace("&amp;", "&")))
+    assert prompts(text) == [f"no {number}" for number in range(200)]
+    older = page(client.get(address(text, r'href="([^"]+)">Show the older ones')))
+    assert prompts(older) == [f"no {number}" for number in range(200, 210)]
+    assert "Back to the newest jobs" in older
+    assert "1001 jobs · $0.00 charged" in page(client.get(address(text, r'href="([^"]+)"[^>]*>Count them all')))
+    _, queries = queries_after_login(client, f"{PANEL}?v=old&upto={ninth}")
+    assert queries == 4

@@ -1,0 +1,50 @@
+// Single keys: g or n generates, / searches, j and k walk through jobs and files, ? shows them all. Never while one types.
+(function () {
+  const TYPING = 'input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]';
+
+  function visible(element) {
+    return element.getClientRects().length > 0;
+  }
+  // What is in front: an open dialog, or else the page.
+  function front() {
+    return document.querySelector('dialog[open]') || document.getElementById('main');
+  }
+  function generate() {
+    const link = Array.from(document.querySelectorAll('[data-wand]')).find(visible);
+    const address = document.getElementById('keys').dataset.generate;
+    if (link) link.click();
+    else if (address) location.assign(address);
+  }
+  function search() {
+    const field = Array.from(front().querySelectorAll('input[type=search]:not([data-find])')).find(visible);
+    if (!field) return;
+    field.focus();
+    field.select();
+  }
+  function walk(step) {
+    const rows = Array.from(front().querySelectorAll('li.job, li.asset')).filter(visible);
+    const now = rows.findIndex(function (row) { return row.contains(document.activeElement); });
+    const row = rows[now < 0 ? (step > 0 ? 0 : rows.length - 1) : now + step];
+    const link = row && Array.from(row.querySelectorAll('a[href]:not([tabindex="-1"])')).find(visible);
+    if (!link) return;
+    link.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  }
+  const KEYS = {
+    g: generate,
+    n: generate,
+    '/': search,
+    j: function () { walk(1); },
+    k: function () { walk(-1); },
+    '?': function () { document.getElementById('keys').showModal(); },
+  };
+
+  document.addEventListener('keydown', function (event) {
+    const act = KEYS[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.matches(TYPING)) return;
+    const open = document.querySelector('dialog[open]');
+    if (open && (open.id !== 'dialog' || act === generate)) return;
+    event.preventDefault();
+    act();
+  });
+})();

@@ -1,0 +1,181 @@
+"""The panel refreshes itself and leaves alone what the person is doing; and it tells when it cannot, and when a job has ended."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from creative_hub.models import Asset, Folder
+from jobs import clock
+from jobs.models import Item, ItemRun, Job, JobFeed
+from tests.browser.conftest import SignIn
+from tests.pages.making import fail, make, start
+from tests.processes import Stack, wait_until
+from wevion.accounts.models import Membership
+
+PANEL = "/creative-hub/jobs"
+
+
+def only_web(stack: Stack) -> None:
+    """Whatever happens to a job is then done by the test."""
+    for name in ("io", "media", "poller"):
+        stack.kill(name)
+
+
+def progress(job: Job, percent: int) -> None:
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(progress_percent=percent)
+        JobFeed.bump(job.user_id)
+
+
+def poll(page: Page, section: str = "#jobs") -> int:
+    """Lets the section ask at once; returns the answer's status."""
+    with page.expect_response(lambda response: "v=" in response.url) as answer:
+        page.evaluate("section => htmx.trigger(section, 'poll-now')", section)
+    answer.value.finished()
+    return answer.value.status
+
+
+def test_refreshes_failures_and_a_restart_leave_the_person_in_peace(
+    sign_in: SignIn, alice: Membership, stack: Stack, complaints: list[str]
+) -> None:
+    only_web(stack)
+    failed = fail(make(alice, "an old failure"))
+    for number in range(11):
+        make(alice, f"waiting {number}")
+    running = start(make(alice, "the running one"))
+    page = sign_in(alice)
+    page.goto(PANEL)
+    page.get_by_role("link", name="Load more").click()
+    expect(page.locator("li.job")).to_have_count(13)
+    expect(page).to_have_title(re.compile(r"^\(12\) Jobs"))
+
+    old = page.locator(f"#job-{failed.pk}")
+    old.locator(".job-tick").check()
+    page.locator(".job-tick").nth(2).check()
+    expect(page.locator("#several-count")).to_have_text("2 selected")
+    search = page.get_by_label("Search in prompts")
+    search.click()
+    page.keyboard.type("half typed")
+    old.locator("details").evaluate("menu => { menu.open = true }")
+    page.evaluate("window.scrollTo(0, 700)")
+    search.evaluate("field => { field.focus({ preventScroll: true }); field.setSelectionRange(2, 4) }")
+    for number in range(10):
+        progress(running, 41 + number)
+        assert poll(page) == 200
+        expect(page.locator(f"#job-{running.pk} progress")).to_have_js_property("value", 41 + number)
+    assert poll(page) == 204
+    assert page.evaluate("scrollY") == 700
+    expect(search).to_be_focused()
+    expect(search).to_have_value("half typed")
+    assert search.evaluate("field => [field.selectionStart, field.selectionEnd]") == [2, 4]
+    expect(page.locator(".job-tick:checked")).to_have_count(2)
+    expect(old.locator("details")).to_have_js_property("open", True)
+    expect(page.locator("li.job")).to_have_count(13)
+
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelectorAll('.job-prompt')[3])")
+    words = page.evaluate("String(getSelection())")
+    progress(running, 60)
+    poll(page)
+    assert page.evaluate("String(getSelection())") == words != ""
+
+    hide_the_tab(page)
+    stack.kill("web")
+    notice = page.locator("#toaster", has_text="Connection lost, trying again")
+    page.evaluate("htmx.trigger('#jobs', 'poll-now')")
+    expect(notice).to_be_visible()
+    old.get_by_role("button", name="Hide").click()
+    expect(page.locator("#toaster")).to_contain_text("The server cannot be reached")
+    expect(old).to_be_visible()
+    stack.restart("web")
+    wait_until(stack.answers, 60, "the web server")
+    expect(page.locator("#jobs")).to_be_visible()
+    expect(notice).to_have_count(0, timeout=20_000)  # by the poll's own next turn
+    old.locator("summary").click()
+    old.get_by_role("button", name="Hide").click()
+    expect(page.locator("#jobs")).to_contain_text("The job is out of your list")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#jobs")).to_contain_text("1 job is back in your list")
+    page.locator("#tick-all").check()
+    expect(page.locator("#several-count")).to_have_text(re.compile("^1[0-9] selected"))
+    page.get_by_role("button", name="Hide the selected").click()
+    expect(page.locator("#jobs")).to_contain_text("The job is out of your list")
+    expect(page.locator("#jobs")).to_contain_text("still running. A job can be hidden when it has ended")
+    complaints[:] = [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "Failed to fetch" not in text]
+
+
+HIDDEN = """hidden => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def hide_the_tab(page: Page) -> None:
+    """As the page is told of it, since a headless browser has every tab in front. Hidden it does not ask; shown, at once."""
+    page.evaluate(HIDDEN, True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("htmx.trigger('#jobs', 'poll-now')")
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_response(lambda response: "v=" in response.url):
+        page.evaluate(HIDDEN, False)
+
+
+def clip(member: Membership, job: Job, tmp_path: Path) -> None:
+    """Ends the job with a clip of half a minute, made here."""
+    made = tmp_path / "clip.mp4"
+    source = ["-f", "lavfi", "-i", "testsrc=size=160x120:rate=5:duration=30", "-pix_fmt", "yuv420p"]
+    subprocess.run([get_ffmpeg_exe(), "-loglevel", "error", *source, str(made)], check=True)
+    with made.open("rb") as opened:
+        name = default_storage.save("results/clip.mp4", opened)
+    item = Item.objects.get(job=job)
+    with transaction.atomic():
+        ItemRun.objects.filter(item=item).delete()
+        locked = Job.objects.locked(job.pk)
+        item.complete({"file": name})
+        root = Folder.objects.root_of(member.user, member.team)
+        facts = {"kind": "video", "mime": "video/mp4", "bytes": made.stat().st_size, "sha256": "0" * 64, "duration_seconds": 30}
+        Asset.objects.create(team=member.team, owner=member.user, folder=root, item=item, name="clip.mp4", file=name, **facts)
+        locked.complete(2, clock.now())
+
+
+def test_a_job_that_ends_is_told_on_whichever_page_and_its_clip_plays_on(
+    sign_in: SignIn, alice: Membership, stack: Stack, tmp_path: Path
+) -> None:
+    only_web(stack)
+    first, second, third = (start(make(alice, f"the {name} one")) for name in ("first", "second", "third"))
+    page = sign_in(alice)
+    expect(page).to_have_title(re.compile(r"^\(3\) "))
+    fail(first)
+    poll(page, "#pulse")
+    note = page.locator(".toast-note", has_text="Failed, not charged: the first one")
+    expect(note).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(2\) "))
+    note.get_by_role("link", name="View").click()
+    page.wait_for_url(f"**{PANEL}/{first.pk}")
+    expect(page.locator(".toast-note")).to_have_count(0)
+
+    page.goto(f"{PANEL}/{second.pk}")
+    clip(alice, second, tmp_path)
+    poll(page, "#job")
+    expect(page.locator(".toast-note", has_text="Completed: the second one")).to_be_visible()
+    player = page.locator("#files video")
+    player.evaluate("player => { player.muted = true; player.dataset.same = 'yes'; return player.play() }")
+    at = player.evaluate("player => player.currentTime")
+    for percent in range(41, 51):
+        progress(third, percent)
+        assert poll(page, "#pulse") == 200
+    wait_until(lambda: player.evaluate("player => player.currentTime") > at, 10, "the clip to go on")
+    assert player.evaluate("player => [player.paused, player.dataset.same]") == [False, "yes"]
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{PANEL}/{first.pk}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**{PANEL}/{second.pk}")
+    fail(third)
+    poll(page, "#pulse")
+    expect(page).to_have_title(re.compile(r"^✓ "))
