@@ -1,6 +1,8 @@
 """How each kind of model makes an item: literal lists of stages. The keys are catalog.Model.made_by."""
 
+from creative_hub.pipelines.ad import AD
 from creative_hub.pipelines.media import ANSWERED, RENDERED, SUBMITTED, SUBMITTED_UNDER_A_KEY
+from creative_hub.pipelines.style import STYLE
 from jobs.pipeline import Stage
 
 PIPELINES: dict[str, tuple[Stage, ...]] = {
@@ -8,4 +10,6 @@ PIPELINES: dict[str, tuple[Stage, ...]] = {
     "vendor": SUBMITTED,
     "vendor with keys": SUBMITTED_UNDER_A_KEY,
     "vendor that answers": ANSWERED,
+    "style": STYLE,
+    "ad": AD,
 }

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from shutil import copyfileobj
+
+from django.conf import settings
 
 from creative_hub import library
 from creative_hub.models import Asset
 from creative_hub.providers.ports import ProviderError
+from creative_hub.storage import store
 from creative_hub.storage.door import door
+from creative_hub.storage.patience import patiently
 from jobs.pipeline import Step
 from wevion.http.errors import HttpError
 
@@ -32,36 +35,46 @@ def gather(step: Step, folder: Path) -> Inputs:
     for name, value in _named(step):
         files[name] = folder / name
         if "://" in value:
-            _fetch(step, name, value, files[name])
+            fetch(step, name, value, files[name])
         else:
-            _copy(name, _asset(step, name, value), files[name])
+            _copy(step, asset_of(step, name, value), files[name])
     return Inputs(files=files)
 
 
 def links(step: Step) -> Inputs:
-    """The same media as addresses: signed ones for files of the library."""
-    return Inputs(
-        links={name: value if "://" in value else library.link(_asset(step, name, value).pk) for name, value in _named(step)}
-    )
+    """The same media as addresses: signed ones for files of the library. Raises ProviderError("invalid_request")."""
+    return Inputs(links={name: value if "://" in value else _link(step, name, value) for name, value in _named(step)})
 
 
 def _named(step: Step) -> list[tuple[str, str]]:
     return [(name, step.settings[name]) for name in MEDIA_FIELDS if step.settings.get(name)]
 
 
-def _asset(step: Step, name: str, value: str) -> Asset:
-    asset = Asset.objects.filter(owner_id=step.user_id, pk=value).first()
+def asset_of(step: Step, name: str, value: str) -> Asset:
+    """The file of the person's library that a field names. Raises ProviderError("invalid_request")."""
+    asset = Asset.objects.living().filter(owner_id=step.user_id, pk=value).first()
     if asset is None:
         raise ProviderError("invalid_request", f"{name}: the file is no longer in your library.")
     return asset
 
 
-def _copy(name: str, asset: Asset, to: Path) -> None:
-    with asset.file.open("rb") as source, to.open("wb") as sink:
-        copyfileobj(source, sink)
+def _link(step: Step, name: str, value: str) -> str:
+    asset = asset_of(step, name, value)
+    if not settings.SITE_URL.startswith("https://"):
+        message = f"{name}: the provider cannot fetch files from here, because this site has no public https address."
+        raise ProviderError("invalid_request", message, detail="SITE_URL is not an https address")
+    return f"{library.link(asset.pk)}?here=1"  # some vendors follow no redirect, and ask with HEAD first
 
 
-def _fetch(step: Step, name: str, url: str, to: Path) -> None:
+def _copy(step: Step, asset: Asset, to: Path) -> None:
+    try:
+        patiently(partial(store.copy, str(asset.file), to), partial(step.report, 0))
+    except OSError as error:
+        raise ProviderError("storage_error", detail=store.failed("reading an input", error).detail, retryable=True) from None
+
+
+def fetch(step: Step, name: str, url: str, to: Path) -> None:
+    """Brings the file behind an address here, through the guarded door. Raises ProviderError("invalid_request")."""
     try:
         with to.open("wb") as sink:
             door().download(url, sink, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS, tick=partial(step.report, 0))

@@ -1,5 +1,7 @@
 """The stage that makes an item on this machine."""
 
+from functools import partial
+
 from creative_hub import catalog
 from creative_hub.pipelines import inputs
 from creative_hub.pipelines.adapters import brief_of, failed, renderer
@@ -17,5 +19,5 @@ def render(step: Step) -> Outcome:
             brief = brief_of(step, inputs.gather(step, folder))
             renderer(model)(brief, out, step.report)
         except ProviderError as error:
-            return failed(error)
-        return store.keep(out, f"{step.job_id}/{step.position}")
+            return failed(model, error)
+        return store.keep(out, f"{step.job_id}/{step.position}", partial(step.report, 0))

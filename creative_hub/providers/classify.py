@@ -46,6 +46,13 @@ def succeeded(response: Response) -> bool:
     return 200 <= response.status < 300
 
 
+def checked(response: Response) -> dict[str, Any]:
+    """The body of a free question's answer; raises ProviderError, an AccountError for a refused key, if it is no success."""
+    if not succeeded(response):
+        raise by_status(response, submitting=False)
+    return parsed(response)
+
+
 def by_status(response: Response, *, submitting: bool, idempotent: bool = False) -> ProviderError:
     """The failure that an HTTP status alone tells. A 2xx status means that the body could not be understood."""
     detail, status = words(response), response.status

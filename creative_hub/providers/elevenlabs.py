@@ -71,6 +71,16 @@ class ElevenLabs:
         """As read_submit: the only answer there is."""
         return self.read_submit(response)
 
+    def check_request(self, account: Account) -> Request:
+        return Request("GET", f"{account.base_url}/v1/user/subscription", headers={"xi-api-key": account.api_key})
+
+    def read_check(self, response: Response) -> str:
+        """A key that may speak but not read the account is a good key."""
+        if "missing_permissions" in _codes(response):
+            return "the key may not read how many characters are left"
+        told = classify.checked(response)
+        return f"{told.get('character_count')} of {told.get('character_limit')} characters used"
+
 
 def _body(brief: Brief, language: str | None) -> dict[str, str]:
     if language is None:

@@ -76,6 +76,12 @@ class Flux2Pro:
                 return Running(ref, classify.percent(body.get("progress")))
         raise classify.by_status(response, submitting=False)
 
+    def check_request(self, account: Account) -> Request:
+        return Request("GET", f"{account.base_url}/v1/credits", headers=_headers(account))
+
+    def read_check(self, response: Response) -> str:
+        return f"{classify.checked(response).get('credits')} credits left"
+
 
 def _headers(account: Account) -> dict[str, str]:
     return {"x-key": account.api_key, "Accept": "application/json"}

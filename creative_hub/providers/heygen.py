@@ -85,6 +85,15 @@ class HeyGen:
                 return Running(ref)
         raise self._error(response, submitting=False)
 
+    def check_request(self, account: Account) -> Request:
+        return Request("GET", f"{account.base_url}/v3/users/me", headers=_headers(account))
+
+    def read_check(self, response: Response) -> str:
+        if not classify.succeeded(response):
+            raise self._error(response, submitting=False)
+        left = _part(response, "data").get("remaining_balance")
+        return "" if left is None else f"{left} left in the API wallet"
+
     def _error(self, response: Response, *, submitting: bool) -> ProviderError:
         code, detail = str(_part(response, "error").get("code")), classify.words(response)
         if code in _ACCOUNT_CODES:

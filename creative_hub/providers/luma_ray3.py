@@ -67,6 +67,15 @@ class LumaRay3:
     def read_poll(self, response: Response, ref: str) -> Running | Ready:
         return _state(response, classify.parsed(response), ref)
 
+    def check_request(self, account: Account) -> Request:
+        """Luma offers no free question: it is asked for a generation that does not exist."""
+        return self.poll_request(account, "00000000-0000-0000-0000-000000000000")
+
+    def read_check(self, response: Response) -> str:
+        if response.status != 404:
+            classify.checked(response)
+        return ""
+
 
 def _headers(account: Account) -> dict[str, str]:
     return {"Authorization": f"Bearer {account.api_key}", "Accept": "application/json"}

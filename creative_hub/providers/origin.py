@@ -1,6 +1,7 @@
-"""Whether a URL that a vendor handed us still belongs to that vendor: our key goes nowhere else."""
+"""Whether a URL that a vendor handed us still belongs to that vendor: our key goes nowhere else, and files come from there."""
 
 import re
+from collections.abc import Iterable
 from ipaddress import ip_address
 
 # Strict on purpose: nothing two URL parsers could read differently (user info, backslashes, escapes in the host).
@@ -21,6 +22,14 @@ def belongs(url: str, base_url: str) -> bool:
         return False
     domain = _registrable(ours[2])
     return domain is not None and domain == _registrable(theirs[2])
+
+
+def under(url: str, domains: Iterable[str]) -> bool:
+    """True for https on the standard port at one of the domains, or at a name below it."""
+    found = _URL.match(url.lower())
+    if not found or found[1] != "https" or found[3] not in (None, ":443"):
+        return False
+    return any(found[2] == domain or found[2].endswith(f".{domain}") for domain in domains)
 
 
 def _registrable(host: str) -> str | None:

@@ -76,10 +76,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How to reach a vendor: its base URL without a trailing slash, and the secret key. The key stays out of repr."""
+    """How to reach a vendor: its base URL without a trailing slash, and the secret key. The key stays out of repr.
+
+    `model` is the vendor's name for the model where the operator may choose another; empty for the adapter's own.
+    """
 
     base_url: str
     api_key: str = field(repr=False)
+    model: str = ""
 
 
 class Vendor(Protocol):
@@ -94,6 +98,14 @@ class Vendor(Protocol):
     def read_submit(self, response: Response) -> Running | Ready: ...
     def poll_request(self, account: Account, ref: str) -> Request: ...
     def read_poll(self, response: Response, ref: str) -> Running | Ready: ...
+
+    def check_request(self, account: Account) -> Request:
+        """A free question that orders nothing and that only a valid key is answered."""
+        ...
+
+    def read_check(self, response: Response) -> str:
+        """Returns when the key is accepted, with what operators want to know (credit left), or an empty text."""
+        ...
 
 
 class Renderer(Protocol):

@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from creative_hub.providers import classify, elevenlabs, flux_2_pro, heygen, luma_ray3
+from creative_hub.providers import (
+    classify,
+    creatomate,
+    elevenlabs,
+    flux_2_pro,
+    gpt_image_1_5,
+    heygen,
+    luma_ray3,
+    openai_tts,
+    runway_gen4,
+)
 from creative_hub.providers.ports import ProviderError, Ready, Running, Vendor
 from wevion.http.messages import Response
 
@@ -143,11 +153,100 @@ ELEVENLABS_FAILURES = [
     (SUBMIT, 200, {"detail": "not audio"}, "provider_error accepted"),
 ]
 
+
+def openai_error(code: str | None, kind: str = "invalid_request_error", param: str | None = None) -> dict[str, Any]:
+    return {"error": {"message": "…", "type": kind, "param": param, "code": code}}
+
+
+OPENAI_FAILURES = [
+    (SUBMIT, 400, openai_error("moderation_blocked", "image_generation_user_error"), "content_rejected"),
+    (SUBMIT, 400, openai_error("content_policy_violation"), "content_rejected"),
+    (SUBMIT, 400, openai_error("invalid_value", "image_generation_user_error", "size"), "invalid_request"),
+    (SUBMIT, 400, openai_error("string_above_max_length"), "invalid_request"),
+    (SUBMIT, 400, openai_error("billing_hard_limit_reached"), "account"),
+    (SUBMIT, 400, openai_error("invalid_value", "image_generation_user_error", "model"), "account"),
+    (SUBMIT, 401, openai_error("invalid_api_key"), "account"),
+    (SUBMIT, 401, openai_error(None), "account"),
+    (SUBMIT, 403, openai_error("unsupported_country_region_territory", "request_forbidden"), "account"),
+    (SUBMIT, 404, openai_error("model_not_found"), "account"),
+    (SUBMIT, 429, openai_error("insufficient_quota", "insufficient_quota"), "account"),
+    (SUBMIT, 429, openai_error("credit_balance_exhausted", "insufficient_quota"), "account"),
+    (SUBMIT, 429, openai_error("rate_limit_exceeded", "tokens"), "rate_limited retry"),
+    (SUBMIT, 429, openai_error(None, "requests"), "rate_limited retry"),
+    (SUBMIT, 503, openai_error("slow_down", "service_unavailable_error"), "rate_limited retry"),
+    (SUBMIT, 503, openai_error("server_is_overloaded", "service_unavailable_error"), "rate_limited retry"),
+    (SUBMIT, 500, openai_error(None, "server_error"), "provider_error accepted"),
+    (SUBMIT, 502, b"<html>", "provider_error accepted"),
+    (SUBMIT, 200, b"", "provider_error accepted"),
+    (SUBMIT, 200, {"data": []}, "provider_error accepted"),
+    (SUBMIT, 200, {"data": [{"b64_json": "not base64!"}]}, "provider_error accepted"),
+    (SUBMIT, 200, {"data": [{"url": "https://example.com/a.png"}]}, "provider_error accepted"),
+]
+
+
+def runway_task(code: str | None) -> dict[str, Any]:
+    return {"id": "t", "status": "FAILED", "failure": "…", "failureCode": code}
+
+
+RUNWAY_FAILURES = [
+    (SUBMIT, 400, {"error": "You do not have enough credits to run this task."}, "account"),
+    (SUBMIT, 400, {"error": "Validation of body failed", "issues": [{"path": ["ratio"]}], "docUrl": "…"}, "invalid_request"),
+    (SUBMIT, 400, {"error": 'Failed to fetch asset. Received HTTP response code "302".'}, "invalid_request"),
+    (SUBMIT, 400, {"error": "The prompt was flagged by moderation."}, "content_rejected"),
+    (SUBMIT, 401, {"error": "Unauthorized"}, "account"),
+    (SUBMIT, 404, {"error": "Not found"}, "invalid_request"),
+    (SUBMIT, 429, {"error": "You have reached your daily task limit."}, "rate_limited retry"),
+    (SUBMIT, 502, b"<html>", "provider_error accepted"),
+    (SUBMIT, 200, {"estimatedCost": {"credits": 60}}, "provider_error accepted"),
+    (LOOK, 200, runway_task("SAFETY.INPUT.TEXT"), "content_rejected"),
+    (LOOK, 200, runway_task("SAFETY.INPUT.IMAGE"), "content_rejected"),
+    (LOOK, 200, runway_task("SAFETY.OUTPUT.VIDEO"), "content_rejected"),
+    (LOOK, 200, runway_task("INPUT_PREPROCESSING.SAFETY.TEXT"), "content_rejected"),
+    (LOOK, 200, runway_task("INPUT_PREPROCESSING.INTERNAL"), "provider_error"),
+    (LOOK, 200, runway_task("INTERNAL.BAD_OUTPUT.CODE01"), "provider_error"),
+    (LOOK, 200, runway_task("ASSET.INVALID"), "invalid_request"),
+    (LOOK, 200, runway_task(None), "provider_error"),
+    (LOOK, 200, {"id": "t", "status": "CANCELLED"}, "provider_error"),
+    (LOOK, 200, {"id": "t", "status": "SUCCEEDED", "output": []}, "provider_error retry"),
+    (LOOK, 401, {"error": "Unauthorized"}, "account retry"),
+    (LOOK, 404, {"error": "Not found"}, "provider_error retry"),
+    (LOOK, 429, {"error": "Too many requests"}, "rate_limited retry"),
+    (LOOK, 504, b"", "provider_error retry"),
+]
+
+
+def creatomate_render(status: str, **fields: Any) -> dict[str, Any]:
+    return {"id": "r", "status": status, "url": "https://cdn.creatomate.com/r.mp4", "output_format": "mp4", **fields}
+
+
+CREATOMATE_FAILURES = [
+    (SUBMIT, 400, {"hint": "The template was not found.", "documentation_url": "…"}, "invalid_request"),
+    (SUBMIT, 401, {"hint": "The API key is invalid."}, "account"),
+    (SUBMIT, 402, {"hint": "You have insufficient credits."}, "account"),
+    (SUBMIT, 429, {"hint": "Too many requests."}, "rate_limited retry"),
+    (SUBMIT, 500, {"hint": "Internal server error."}, "provider_error accepted"),
+    (SUBMIT, 202, {"status": "planned"}, "provider_error accepted"),
+    (SUBMIT, 202, creatomate_render("planned", warnings=['"cta_text" did not match any element']), "invalid_request"),
+    (SUBMIT, 202, creatomate_render("failed", error_message="The template has no elements"), "invalid_request"),
+    (LOOK, 200, creatomate_render("failed", error_message="Failed to download the source file"), "invalid_request"),
+    (LOOK, 200, creatomate_render("failed", error_message="An internal error occurred"), "provider_error"),
+    (LOOK, 200, creatomate_render("failed"), "provider_error"),
+    (LOOK, 200, creatomate_render("cancelled"), "provider_error"),
+    (LOOK, 200, {"id": "r", "status": "succeeded", "url": None}, "provider_error retry"),
+    (LOOK, 404, {"hint": "The render was not found."}, "provider_error retry"),
+    (LOOK, 429, {"hint": "Too many requests."}, "rate_limited retry"),
+    (LOOK, 503, b"", "provider_error retry"),
+]
+
 RECORDED = [
     *(pytest.param(flux_2_pro.VENDOR, *row, id=f"bfl-{number}") for number, row in enumerate(BFL_FAILURES)),
     *(pytest.param(luma_ray3.VENDOR, *row, id=f"luma-{number}") for number, row in enumerate(LUMA_FAILURES)),
     *(pytest.param(heygen.VENDOR, *row, id=f"heygen-{number}") for number, row in enumerate(HEYGEN_FAILURES)),
     *(pytest.param(elevenlabs.VENDOR, *row, id=f"elevenlabs-{number}") for number, row in enumerate(ELEVENLABS_FAILURES)),
+    *(pytest.param(gpt_image_1_5.VENDOR, *row, id=f"images-{number}") for number, row in enumerate(OPENAI_FAILURES)),
+    *(pytest.param(openai_tts.VENDOR, *row, id=f"speech-{number}") for number, row in enumerate(OPENAI_FAILURES)),
+    *(pytest.param(runway_gen4.VENDOR, *row, id=f"runway-{number}") for number, row in enumerate(RUNWAY_FAILURES)),
+    *(pytest.param(creatomate.VENDOR, *row, id=f"creatomate-{number}") for number, row in enumerate(CREATOMATE_FAILURES)),
 ]
 
 
@@ -195,6 +294,32 @@ def test_finished_work_is_a_link() -> None:
     done = {"state": "completed", "output": [{"type": "video", "url": "https://cdn.example.com/v.mp4"}]}
     assert luma_ray3.VENDOR.read_poll(answer(200, done), "g") == Ready(url="https://cdn.example.com/v.mp4")
     assert heygen.VENDOR.read_poll(answer(200, heygen_video("completed", url="https://x/v")), "v") == Ready(url="https://x/v")
+
+
+@pytest.mark.parametrize("status", ["PENDING", "THROTTLED", "RUNNING", "SOMETHING_NEW"])
+def test_every_word_runway_has_for_unfinished_is_running(status: str) -> None:
+    told = {"id": "t", "status": status, "progress": 0.4} if status == "RUNNING" else {"id": "t", "status": status}
+    assert runway_gen4.VENDOR.read_poll(answer(200, told), "t") == Running("t", 40 if status == "RUNNING" else None)
+
+
+@pytest.mark.parametrize("status", ["planned", "waiting", "transcribing", "rendering", "something new"])
+def test_a_creatomate_link_means_nothing_before_the_render_has_succeeded(status: str) -> None:
+    assert creatomate.VENDOR.read_poll(answer(200, creatomate_render(status)), "r") == Running("r")
+
+
+def test_a_warning_that_names_no_slot_stops_nothing() -> None:
+    told = creatomate_render("planned", warnings=["The image is stretched, and the audio is quiet."], errors=[])
+    assert creatomate.VENDOR.read_submit(answer(202, told)) == Running("r")
+
+
+def test_an_elevenlabs_key_that_may_only_speak_is_a_good_key() -> None:
+    narrow = answer(401, elevenlabs_error("authentication_error", "missing_permissions"))
+    assert "may not read" in elevenlabs.VENDOR.read_check(narrow)
+
+
+def test_the_day_on_which_openai_ends_a_model_is_told() -> None:
+    assert "2026-12-01" in gpt_image_1_5.VENDOR.read_check(answer(200, {"id": "m", "shutdown_date": "2026-12-01"}))
+    assert gpt_image_1_5.VENDOR.read_check(answer(200, {"id": "m", "shutdown_date": None})) == ""
 
 
 def test_retry_after_is_taken_from_the_answer() -> None:

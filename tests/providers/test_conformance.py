@@ -9,15 +9,26 @@ from typing import Any
 
 import pytest
 
-from creative_hub.providers import classify, elevenlabs, flux_2_pro, heygen, luma_ray3
+from creative_hub.providers import (
+    classify,
+    creatomate,
+    elevenlabs,
+    flux_2_pro,
+    gpt_image_1_5,
+    heygen,
+    luma_ray3,
+    openai_tts,
+    runway_gen4,
+)
 from creative_hub.providers.ports import Account, Brief, ProviderError, Ready, Running, Vendor
 from tests.http.servers import closed_port
-from tests.providers.fakes import bfl, luma, script
+from tests.providers.fakes import bfl, luma, openai, runway, script
+from tests.providers.fakes import creatomate as fake_creatomate
 from tests.providers.fakes import elevenlabs as fake_elevenlabs
 from tests.providers.fakes import heygen as fake_heygen
 from tests.providers.fakes.server import FakeVendor
 from wevion.http.blocking import BlockingDoor
-from wevion.http.errors import HttpError
+from wevion.http.errors import BadStatus, HttpError
 from wevion.http.messages import Request
 
 
@@ -31,6 +42,8 @@ class Subject:
     settings: dict[str, Any]
     tells_progress: bool = False
     synchronous: bool = False
+    moderates: bool = True
+    text_in: str = ""  # the setting that holds the text, where it is one slot among others
 
 
 SUBJECTS = {
@@ -44,9 +57,30 @@ SUBJECTS = {
     "elevenlabs": Subject(
         elevenlabs.VENDOR, fake_elevenlabs.serve, "tts", {"voice_id": "v1", "language": "de"}, synchronous=True
     ),
+    "gpt_image_1_5": Subject(
+        gpt_image_1_5.VENDOR, openai.serve_images, "image", {"aspect_ratio": "3:2", "num_variants": 2}, synchronous=True
+    ),
+    "openai_tts": Subject(openai_tts.VENDOR, openai.serve_speech, "tts", {"voice_id": "marin"}, synchronous=True),
+    "runway_gen4": Subject(
+        runway_gen4.VENDOR,
+        runway.serve,
+        "video",
+        {"duration": 10, "aspect_ratio": "1:1", "image_url": "https://example.com/a.png"},
+        tells_progress=True,
+    ),
+    "creatomate": Subject(
+        creatomate.VENDOR,
+        fake_creatomate.serve,
+        "composite",
+        {"template_id": "t-1", "product_video": "https://example.com/a.mp4", "resolution": "1080p"},
+        moderates=False,
+        text_in="headline_text",
+    ),
 }
 ALL = list(SUBJECTS)
 LOOKED_IN_ON = [name for name, subject in SUBJECTS.items() if not subject.synchronous]
+MODERATING = [name for name, subject in SUBJECTS.items() if subject.moderates]
+TELLING_PROGRESS = [name for name, subject in SUBJECTS.items() if subject.tells_progress]
 
 
 class Line:
@@ -61,13 +95,21 @@ class Line:
         self, case: str = script.OK, key: str = "job:item:stage:0", timeout_seconds: float = 10, **settings: Any
     ) -> Running | Ready:
         text = "a red bicycle" if case == script.OK else f"a red bicycle [{case}]"
-        brief = Brief(self.subject.type, text, {**self.subject.settings, **settings})
-        request = self.vendor.submit_request(self.account, brief, key)
+        request = self.vendor.submit_request(self.account, self.brief(text, **settings), key)
         return self.vendor.read_submit(self._send(request, timeout_seconds, submitting=True))
+
+    def brief(self, text: str, **settings: Any) -> Brief:
+        slot = {self.subject.text_in: text} if self.subject.text_in else {}
+        return Brief(self.subject.type, text, {**self.subject.settings, **slot, **settings})
 
     def look(self, ref: str) -> Running | Ready:
         request = self.vendor.poll_request(self.account, ref)
         return self.vendor.read_poll(self._send(request, 10, submitting=False), ref)
+
+    def check(self) -> str:
+        request = self.vendor.check_request(dataclasses.replace(self.account, model="some-model"))
+        assert request.method == "GET"
+        return self.vendor.read_check(self._send(request, 10, submitting=False))
 
     def look_until_done(self, outcome: Running | Ready) -> tuple[Ready, list[Running]]:
         on_the_way: list[Running] = []
@@ -103,6 +145,7 @@ def line(request: pytest.FixtureRequest) -> Iterator[Line]:
 
 every_vendor = pytest.mark.parametrize("line", ALL, indirect=True)
 every_asynchronous_vendor = pytest.mark.parametrize("line", LOOKED_IN_ON, indirect=True)
+every_moderating_vendor = pytest.mark.parametrize("line", MODERATING, indirect=True)
 
 
 @every_vendor
@@ -128,14 +171,14 @@ def test_progress_rises_below_a_hundred_and_is_absent_where_the_vendor_tells_non
     assert bool(told) == line.subject.tells_progress
 
 
-@every_vendor
+@every_moderating_vendor
 def test_content_refused_at_the_submit_is_content_rejected_and_not_retried(line: Line) -> None:
     with pytest.raises(ProviderError) as caught:
         line.submit(script.MODERATED)
     assert_failure(caught.value, "content_rejected")
 
 
-@every_asynchronous_vendor
+@pytest.mark.parametrize("line", [name for name in LOOKED_IN_ON if name in MODERATING], indirect=True)
 def test_content_refused_later_is_content_rejected_and_not_retried(line: Line) -> None:
     with pytest.raises(ProviderError) as caught:
         line.look_until_done(line.submit(script.MODERATED_LATER))
@@ -225,6 +268,26 @@ def test_a_look_that_fails_is_looked_at_again(line: Line, case: str) -> None:
 
 
 @every_asynchronous_vendor
+def test_a_link_that_has_expired_is_replaced_by_looking_again(line: Line) -> None:
+    running = line.submit(script.EXPIRED_LINK)
+    ready, _ = line.look_until_done(running)
+    with pytest.raises(BadStatus):
+        line.result(ready)
+    assert isinstance(running, Running)
+    again, on_the_way = line.look_until_done(line.look(running.ref))
+    assert (line.result(again), on_the_way) == (line.fake.result, [])
+
+
+@every_vendor
+def test_the_free_question_is_answered_to_the_right_key_alone(line: Line) -> None:
+    assert line.check() == line.check()
+    line.account = Account(line.account.base_url, "wrong", "some-model")
+    with pytest.raises(classify.AccountError):
+        line.check()
+    assert line.fake.submits == []
+
+
+@every_asynchronous_vendor
 def test_a_status_nobody_has_documented_counts_as_running(line: Line) -> None:
     ready, on_the_way = line.look_until_done(line.submit(script.NEW_STATUS))
     assert ready.url
@@ -251,7 +314,7 @@ def test_an_option_the_vendor_cannot_express_is_refused_by_name_before_anything_
 
 @every_vendor
 def test_the_key_is_in_no_repr(line: Line) -> None:
-    request = line.vendor.submit_request(line.account, Brief(line.subject.type, "x", line.subject.settings), "k")
+    request = line.vendor.submit_request(line.account, line.brief("x"), "k")
     assert line.fake.api_key not in repr(request) + repr(line.account)
 
 

@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
-from creative_hub.providers import elevenlabs, flux_2_pro, heygen, luma_ray3
-from creative_hub.providers.origin import belongs
+from creative_hub.providers import (
+    creatomate,
+    elevenlabs,
+    flux_2_pro,
+    gpt_image_1_5,
+    heygen,
+    luma_ray3,
+    openai_tts,
+    runway_gen4,
+)
+from creative_hub.providers.origin import belongs, under
 from creative_hub.providers.ports import Account, Brief, ProviderError, Running, Vendor
 from wevion.http.messages import Response
 
@@ -13,6 +22,9 @@ BFL = Account("https://api.bfl.ai", "key")
 LUMA = Account("https://agents.lumalabs.ai/v1", "key")
 HEYGEN = Account("https://api.heygen.com", "key")
 ELEVENLABS = Account("https://api.elevenlabs.io", "key")
+OPENAI = Account("https://api.openai.com/v1", "key")
+RUNWAY = Account("https://api.dev.runwayml.com", "key")
+CREATOMATE = Account("https://api.creatomate.com", "key")
 
 
 def image(position: int = 0, **settings: Any) -> Any:
@@ -100,6 +112,9 @@ def test_naming_a_language_chooses_the_model_that_obeys_it() -> None:
         (luma_ray3.VENDOR, LUMA, {}, 6000),
         (heygen.VENDOR, HEYGEN, {"avatar_id": "a"}, 5000),
         (elevenlabs.VENDOR, ELEVENLABS, {"voice_id": "v"}, 10_000),
+        (gpt_image_1_5.VENDOR, OPENAI, {}, 32_000),
+        (openai_tts.VENDOR, OPENAI, {}, 4096),
+        (runway_gen4.VENDOR, RUNWAY, {}, 1000),
     ],
 )
 def test_a_text_beyond_the_vendors_limit_is_refused_and_not_cut(
@@ -108,6 +123,128 @@ def test_a_text_beyond_the_vendors_limit_is_refused_and_not_cut(
     vendor.submit_request(account, Brief("x", "a" * limit, asked), "k")
     with pytest.raises(ProviderError, match=f"{limit:,}"):
         vendor.submit_request(account, Brief("x", "a" * (limit + 1), asked), "k")
+
+
+def made(vendor: Vendor, account: Account, text: str, **settings: Any) -> Any:
+    return vendor.submit_request(account, Brief("x", text, settings), "k")
+
+
+def test_openai_is_asked_for_the_model_that_the_operator_names() -> None:
+    assert made(gpt_image_1_5.VENDOR, OPENAI, "x").json["model"] == "gpt-image-1.5"
+    later = Account(OPENAI.base_url, "key", "gpt-image-2.6-flare")
+    assert made(gpt_image_1_5.VENDOR, later, "x").json["model"] == "gpt-image-2.6-flare"
+    assert made(openai_tts.VENDOR, OPENAI, "x").json["model"] == "gpt-4o-mini-tts"
+
+
+def test_a_picture_of_openai_has_one_of_three_sizes_and_a_quality_with_a_price() -> None:
+    body = made(gpt_image_1_5.VENDOR, OPENAI, "a poster", aspect_ratio="2:3", num_variants=4).json
+    assert (body["size"], body["quality"], body["n"]) == ("1024x1536", "medium", 1)
+
+
+@pytest.mark.parametrize("asked", [{"aspect_ratio": "16:9"}, {"seed": 1}, {"width": 1024}])
+def test_what_gpt_image_cannot_make_is_refused_by_name(asked: dict[str, Any]) -> None:
+    with pytest.raises(ProviderError, match=next(iter(asked))):
+        made(gpt_image_1_5.VENDOR, OPENAI, "x", **asked)
+
+
+@pytest.mark.parametrize("asked", [{"voice_id": "rachel"}, {"language": "de"}])
+def test_what_openai_cannot_speak_is_refused_by_name(asked: dict[str, Any]) -> None:
+    with pytest.raises(ProviderError, match=next(iter(asked))):
+        made(openai_tts.VENDOR, OPENAI, "x", **asked)
+
+
+def test_runway_films_from_words_or_from_a_picture_at_two_addresses() -> None:
+    words = made(runway_gen4.VENDOR, RUNWAY, "waves", aspect_ratio="9:16", duration=10)
+    assert (words.url, words.json["ratio"], words.json["duration"]) == (
+        "https://api.dev.runwayml.com/v1/text_to_video",
+        "720:1280",
+        10,
+    )
+    picture = made(runway_gen4.VENDOR, RUNWAY, "waves", aspect_ratio="1:1", image_url="https://example.com/a.png")
+    assert picture.url.endswith("/v1/image_to_video")
+    assert (picture.json["promptImage"], picture.json["ratio"]) == ("https://example.com/a.png", "960:960")
+    assert picture.headers["X-Runway-Version"] == "2024-11-06"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "named"),
+    [
+        ("waves", {"aspect_ratio": "1:1"}, "aspect_ratio"),
+        ("waves", {"duration": 8}, "duration"),
+        ("waves", {"image_url": "https://example.com/" + "a" * 2048}, "image_url"),
+        ("🌊" * 501, {}, "1,002"),
+    ],
+)
+def test_what_runway_cannot_film_is_refused_by_name(text: str, asked: dict[str, Any], named: str) -> None:
+    with pytest.raises(ProviderError, match=named) as caught:
+        made(runway_gen4.VENDOR, RUNWAY, text, **asked)
+    assert caught.value.code == "invalid_request"
+
+
+def test_a_creatomate_template_gets_the_slots_by_name_and_a_bound_on_its_size() -> None:
+    body = made(creatomate.VENDOR, CREATOMATE, "", template_id="t", headline_text="Sale", resolution="1080p").json
+    assert body == {"template_id": "t", "modifications": {"headline_text": "Sale"}, "max_width": 1920, "max_height": 1920}
+
+
+@pytest.mark.parametrize("ratio", creatomate.RATIOS)
+@pytest.mark.parametrize("resolution", creatomate.RESOLUTIONS)
+def test_a_layout_without_a_template_has_the_size_that_was_asked_for(ratio: str, resolution: str) -> None:
+    body = made(creatomate.VENDOR, CREATOMATE, "", headline_text="Sale", aspect_ratio=ratio, resolution=resolution).json
+    across, down = map(int, ratio.split(":"))
+    assert min(body["width"], body["height"]) == int(resolution.removesuffix("p"))
+    assert body["width"] * down == body["height"] * across
+    assert body["duration"] == creatomate.STILL_SECONDS
+
+
+def test_the_sound_decides_the_length_of_a_layout_and_the_clip_repeats_under_it() -> None:
+    slots = {
+        "product_video": "https://example.com/a.mp4",
+        "audio": "https://example.com/a.mp3",
+        "image": "https://example.com/a.png",
+    }
+    body = made(creatomate.VENDOR, CREATOMATE, "", **slots).json
+    assert "duration" not in body
+    video, image, audio = body["elements"]
+    assert (video["loop"], video["duration"]) == (True, None)
+    assert [element["source"] for element in (video, image, audio)] == [slots["product_video"], slots["image"], slots["audio"]]
+    assert image["fit"] == "contain"
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"template_id": "t", "image": "u", "aspect_ratio": "1:1"}, {"image": "u", "resolution": "4k"}]
+)
+def test_a_composite_that_cannot_be_put_together_is_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(ProviderError, match=r"at least one of|aspect_ratio|resolution"):
+        made(creatomate.VENDOR, CREATOMATE, "", **asked)
+
+
+def test_only_vendors_that_call_back_are_told_where() -> None:
+    def told(vendor: Vendor, account: Account, **settings: Any) -> str:
+        brief = Brief("x", "Hello", settings, callback_url="https://site.example.com/callback/token")
+        return str(vendor.submit_request(account, brief, "k").json)
+
+    assert "callback_url" in told(heygen.VENDOR, HEYGEN, avatar_id="a")
+    assert "webhook_url" in told(creatomate.VENDOR, CREATOMATE, headline_text="Sale")
+    for vendor, account in ((flux_2_pro.VENDOR, BFL), (luma_ray3.VENDOR, LUMA), (runway_gen4.VENDOR, RUNWAY)):
+        assert "site.example.com" not in told(vendor, account)
+
+
+@pytest.mark.parametrize(
+    ("url", "admitted"),
+    [
+        ("https://delivery-eu.bfl.ai/a.jpg?sig=1", True),
+        ("https://bfl.ai/a.jpg", True),
+        ("https://notbfl.ai/a.jpg", False),
+        ("https://bfl.ai.evil.net/a.jpg", False),
+        ("https://evil.net/bfl.ai", False),
+        ("https://bfl.ai@evil.net/a.jpg", False),
+        ("https://evil.net\\.bfl.ai/a.jpg", False),
+        ("https://delivery.bfl.ai:8443/a.jpg", False),
+        ("http://delivery.bfl.ai/a.jpg", False),
+    ],
+)
+def test_files_come_from_the_named_domains_alone(url: str, admitted: bool) -> None:
+    assert under(url, ("bfl.ai",)) == admitted
 
 
 @pytest.mark.parametrize(

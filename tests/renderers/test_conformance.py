@@ -12,7 +12,7 @@ from creative_hub.pipelines.adapters import renderer
 from creative_hub.providers.ports import Brief, ProviderError
 from creative_hub.storage.probe import probe
 
-LOCAL = [row for row in CATALOG if row.is_local]
+LOCAL = [row for row in CATALOG if row.made_by == "renderer"]
 KINDS = {"image": "image", "video": "video", "avatar": "video", "tts": "audio", "composite": "video"}
 SMALL: dict[str, dict[str, Any]] = {
     "image": {"width": 256, "height": 256},

@@ -24,6 +24,7 @@ _FIELDS = (
 class FakeBfl(FakeVendor):
     result = b"\xff\xd8\xff\xe0 a fake picture"
     result_type = "image/jpeg"
+    check_path = "/v1/credits"
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/v1/flux-2-pro", self.submit)
@@ -44,6 +45,9 @@ class FakeBfl(FakeVendor):
 
     def text(self, body: dict[str, Any]) -> str:
         return str(body["prompt"])
+
+    def about(self) -> Any:
+        return {"credits": 712.5}
 
     def accepted(self, order: Order) -> web.Response:
         url = f"{self.origin}/v1/get_result?id={order.id}"

@@ -24,6 +24,7 @@ _LIMITS = {"eleven_v3": 5_000, "eleven_multilingual_v2": 10_000, "eleven_flash_v
 class FakeElevenLabs(FakeVendor):
     result = b"ID3\x04 a fake voice"
     result_type = "audio/mpeg"
+    check_path = "/v1/user/subscription"
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/v1/text-to-speech/{voice_id}", self.submit)
@@ -43,6 +44,9 @@ class FakeElevenLabs(FakeVendor):
 
     def text(self, body: dict[str, Any]) -> str:
         return str(body["text"])
+
+    def about(self) -> Any:
+        return {"tier": "creator", "character_count": 1200, "character_limit": 100_000}
 
     def accepted(self, order: Order) -> web.Response:
         headers = {"request-id": order.id, "character-cost": str(len(order.text))}

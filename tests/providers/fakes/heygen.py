@@ -9,11 +9,24 @@ from aiohttp import web
 from tests.providers.fakes import script
 from tests.providers.fakes.server import FakeVendor, Order, running, unknown_fields
 
-_FIELDS = ("type", "avatar_id", "script", "voice_id", "voice_settings", "title", "resolution", "aspect_ratio", "output_format")
+_FIELDS = (
+    "type",
+    "avatar_id",
+    "script",
+    "voice_id",
+    "voice_settings",
+    "title",
+    "resolution",
+    "aspect_ratio",
+    "output_format",
+    "callback_url",
+)
 
 
 class FakeHeyGen(FakeVendor):
     """A key that was seen before is answered with its first order; while that one hangs, with 409."""
+
+    check_path = "/v3/users/me"
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/v3/videos", self.submit)
@@ -46,6 +59,9 @@ class FakeHeyGen(FakeVendor):
         if first.case == script.HANG:
             return self._error(409, "request_in_progress", "The first request is still being processed")
         return self.accepted(first)
+
+    def about(self) -> Any:
+        return {"data": {"username": "us", "remaining_balance": 41.2}}
 
     def accepted(self, order: Order) -> web.Response:
         return web.json_response({"data": {"video_id": order.id, "status": "waiting", "output_format": "mp4"}})

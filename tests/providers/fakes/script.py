@@ -13,6 +13,9 @@ GARBAGE = "garbage"  # success, with a body that is not JSON
 GARBAGE_LATER = "garbage later"  # the first look only
 BUSY_LATER = "busy later"  # the first look is a 503, the next ones are as ever
 NEW_STATUS = "new status"  # looks answer with a status nobody has documented, until done
+EXPIRED_LINK = "expired link"  # the first link to the file has expired; a further look gives one that works
+DEAD_LINK = "dead link"  # no link ever works
+ECHO = "echo"  # refused with words that repeat our key
 KINDS = (
     MODERATED,
     MODERATED_LATER,
@@ -26,6 +29,9 @@ KINDS = (
     GARBAGE_LATER,
     BUSY_LATER,
     NEW_STATUS,
+    EXPIRED_LINK,
+    DEAD_LINK,
+    ECHO,
 )
 RETRY_AFTER_SECONDS = 1
 

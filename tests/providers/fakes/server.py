@@ -38,6 +38,7 @@ class FakeVendor(ABC):
 
     api_key = "fake-vendor-key"
     base_path = ""
+    check_path = "/never"  # where the free question about the key is asked
     result = b"\x00\x00\x00\x18ftypmp42 a fake result"
     result_type = "video/mp4"
 
@@ -59,6 +60,7 @@ class FakeVendor(ABC):
     def app(self) -> web.Application:
         app = web.Application(client_max_size=50_000_000)
         app.router.add_get("/files/{id}", self.file)
+        app.router.add_get(f"{self.base_path}{self.check_path}", self.check)
         self.add_routes(app.router)
         return app
 
@@ -77,6 +79,8 @@ class FakeVendor(ABC):
             return self.refusal(case)
         if case == script.RATE_LIMITED and not again:
             return self.refusal(case)
+        if case == script.ECHO:
+            return web.json_response({"error": f"refused: {dict(request.headers)}"}, status=400)
         return await self.take(request, Order(text, body, self.key(request)))
 
     async def take(self, request: web.Request, order: Order) -> web.StreamResponse:
@@ -107,12 +111,24 @@ class FakeVendor(ABC):
         return self.state(order, order.case if order.case in (script.MODERATED_LATER, script.FAILED_LATER) else "done")
 
     async def file(self, request: web.Request) -> web.StreamResponse:
+        """Presigned: whoever sends the key with it has given it away. A link is for the look that it was handed out by."""
         if self.authorised(request):
             self.complaints.append("the key was sent to the file host")
+        case = self.orders[request.match_info["id"]].case
+        first = request.query["look"] == str(self.looks + 1)
+        if case == script.DEAD_LINK or (case == script.EXPIRED_LINK and first):
+            return web.Response(status=403, text="<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")
         return web.Response(body=self.result, content_type=self.result_type)
 
+    async def check(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(self.about()) if self.authorised(request) else self.refusal("unauthorized")
+
+    def about(self) -> Any:
+        """The answer to the free question about the key."""
+        return {}
+
     def file_url(self, order: Order) -> str:
-        return f"{self.origin}/files/{order.id}"
+        return f"{self.origin}/files/{order.id}?look={order.looks}"
 
     def key(self, request: web.Request) -> str:
         return ""

@@ -1,0 +1,27 @@
+"""Small real clips, made by ffmpeg itself: known colours, cuts, movements and sounds."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from creative_hub.providers.local.ffmpeg import run
+
+SIZE = "192x108"
+
+
+def make(
+    path: Path, pictures: Sequence[str], *, seconds: float = 1.0, sound: str = "", size: str = SIZE, codec: str = "libx264"
+) -> Path:
+    """Each of `pictures` (lavfi sources, without size, rate and length) for `seconds`, one after another; and the sound."""
+    args: list[str | Path] = []
+    for picture in pictures:
+        mark = ":" if "=" in picture.partition(",")[0] else "="
+        args += ["-f", "lavfi", "-t", str(seconds), "-i", f"{picture.partition(',')[0]}{mark}s={size}:r=25"]
+    filters = [picture.partition(",")[2] or "null" for picture in pictures]
+    shots = "".join(f"[{number}:v]{filter_},format=yuv420p,setsar=1[v{number}];" for number, filter_ in enumerate(filters))
+    joined = "".join(f"[v{number}]" for number in range(len(pictures)))
+    graph = f"{shots}{joined}concat=n={len(pictures)}[v]"
+    if sound:
+        args += ["-f", "lavfi", "-i", sound]
+    heard = ["-map", f"{len(pictures)}:a", "-c:a", "aac", "-shortest"] if sound else []
+    run([*args, "-filter_complex", graph, "-map", "[v]", *heard, "-c:v", codec, "-preset", "ultrafast", "-crf", "12", path])
+    return path
