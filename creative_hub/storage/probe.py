@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import av
 from PIL import Image, UnidentifiedImageError
+
+from creative_hub.storage import confined
 
 MAX_PIXELS = 50_000_000
 IMAGES = {
@@ -14,6 +14,8 @@ IMAGES = {
     "WEBP": ("image/webp", ".webp"),
     "GIF": ("image/gif", ".gif"),
 }
+CLIPS = (("mp4", "video/mp4", ".mp4"), ("webm", "video/webm", ".webm"))
+SOUNDS = (("mp3", "audio/mpeg", ".mp3"), ("wav", "audio/wav", ".wav"))
 
 
 class NotMedia(Exception):
@@ -53,19 +55,16 @@ def _image(file: Path) -> Probed | None:
 
 def _clip(file: Path) -> Probed:
     try:
-        with av.open(str(file)) as container:
-            names: Any = container.format.name.split(",")
-            seconds = container.duration / av.time_base if container.duration else None
-            if container.streams.video and ({"mp4", "mov"} & set(names)):
-                stream = container.streams.video[0]
-                return Probed("video", "video/mp4", ".mp4", stream.width, stream.height, seconds)
-            if container.streams.video and "webm" in names:
-                stream = container.streams.video[0]
-                return Probed("video", "video/webm", ".webm", stream.width, stream.height, seconds)
-            if container.streams.audio and "mp3" in names:
-                return Probed("audio", "audio/mpeg", ".mp3", duration_seconds=seconds)
-            if container.streams.audio and "wav" in names:
-                return Probed("audio", "audio/wav", ".wav", duration_seconds=seconds)
-    except (av.FFmpegError, OSError, ValueError) as error:
+        found = confined.run("describe", file)
+    except confined.Unreadable as error:
         raise NotMedia(f"unreadable: {error}") from None
+    names, seconds = found["format"], found["seconds"]
+    if found["video"]:
+        for name, mime, suffix in CLIPS:
+            if name in names:
+                return Probed("video", mime, suffix, found["width"], found["height"], seconds)
+    if found["audio"]:  # also one that brings a cover picture as its video
+        for name, mime, suffix in SOUNDS:
+            if name in names:
+                return Probed("audio", mime, suffix, duration_seconds=seconds)
     raise NotMedia("neither a picture, nor a clip or sound of a kind we keep")

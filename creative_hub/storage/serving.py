@@ -1,12 +1,16 @@
-"""Sending a stored file, with Range requests: without them a browser cannot seek in a video, and Safari does not play it."""
+"""Sending a stored file: from a disk, with Range requests (without them a browser cannot seek in a video, and Safari does
+not play it); from a bucket by a redirect to a signed address, so that no byte of it passes through this process.
+"""
 
 import re
 from collections.abc import Iterator
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
+
+from creative_hub.storage import links
 
 CHUNK_BYTES = 256 * 1024
 CACHED = "private, max-age=3600"
@@ -15,14 +19,21 @@ SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsa
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def send(request: HttpRequest, file: str, mime: str, name: str, *, download: bool = False, etag: str = "") -> HttpResponseBase:
+def send(
+    request: HttpRequest, file: str, mime: str, name: str, *, download: bool = False, etag: str = "", here: bool = False
+) -> HttpResponseBase:
     """The stored file `file` as a whole or the asked part; 304 for who has it by `etag`. Shown in place unless `download`.
+
+    Never a redirect if `here`.
 
     The answer cannot run anything in a browser: its type is fixed, and its policy an empty sandbox.
     """
     quoted = f'"{etag}"' if etag else ""
     if quoted and quoted in parse_etags(request.headers.get("if-none-match", "")):
         return HttpResponse(status=304, headers={"ETag": quoted, "Cache-Control": CACHED})
+    if not here and (away := links.signed(file, mime, name, download=download, method=request.method or "GET")):
+        # Kept for a while, so that a page's pictures and a playing video go on being fetched from the same address.
+        return HttpResponseRedirect(away, headers={"Cache-Control": CACHED})
     size = default_storage.size(file)
     same = request.headers.get("if-range", quoted) == quoted  # else the other parts are of another file
     wanted = _part(request.headers.get("range", ""), size) if same else None
