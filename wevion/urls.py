@@ -7,15 +7,18 @@ from django.urls import include, path
 from django.views import defaults
 from django.views.generic import RedirectView
 
+from creative_hub.api import document
 from creative_hub.api.views import result
+from creative_hub.views.campaigns import campaign_list
+from creative_hub.views.help import help_page
 from jobs.callbacks import callback
-from jobs.views import billing
+from jobs.views import billing, dashboard
 from wevion import health
 from wevion.accounts import views as accounts
 from wevion.accounts.backoffice import backoffice
 from wevion.drf import errors
 
-API = "/api/"
+API = ("/api/", "/v1/")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,12 +46,23 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="hub")),
     path("login", accounts.sign_in, name="login"),
     path("logout", accounts.sign_out, name="logout"),
+    path("help", help_page, name="help"),
     path("creative-hub/", include("creative_hub.urls")),
     path("creative-hub/", include("jobs.urls")),
+    path("campaign-creator", campaign_list, name="campaigns"),
+    path("campaign-creator/", include("creative_hub.campaign_urls")),
+    path("", include("wevion.accounts.urls")),
+    path("dashboard", dashboard.dashboard, name="dashboard"),
     path("settings/team/billing", billing.billing, name="billing"),
+    path("settings/team/billing.csv", billing.billing_csv, name="billing-csv"),
+    path("settings/team/", include("jobs.webhook_urls")),
     path("files/<str:token>", result, name="result"),
     path("hooks/<str:token>", callback, name="callback"),
     path("api/v1/creative-hub/generate/", include("creative_hub.api.urls")),
+    path("api/v1/creative-hub/", include("jobs.api.webhook_urls")),
+    path("", include("creative_hub.api.neighbours.urls")),
+    path("api/v1/schema", document.schema, name="api-schema"),
+    path("api/v1/docs", document.docs, name="api-docs"),
     path("backoffice/", backoffice.urls),
     path("favicon.ico", favicon),
     path("healthz", health.alive),

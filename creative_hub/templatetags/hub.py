@@ -16,7 +16,13 @@ ICONS = {
     "tts": "audio-lines",
     "audio": "audio-lines",
     "composite": "layers",
+    "style_transfer": "palette",
+    "story": "book-open",
+    "ad": "megaphone",
+    "document": "file-text",
 }
+
+WIDE = ("hub/_control_textarea.html", "hub/_control_provider.html", "hub/_control_media.html")
 
 
 @register.filter
@@ -45,7 +51,7 @@ def control(field: Any) -> str:
 @register.filter
 def is_wide(field: Any) -> bool:
     """Whether the field takes the whole width of the form."""
-    return control(field) in ("hub/_control_textarea.html", "hub/_control_provider.html")
+    return control(field) in WIDE
 
 
 @register.simple_tag

@@ -56,6 +56,18 @@ def test_a_redirect_into_private_space_is_refused(server: Server, target: str) -
         download(server.url(f"/away?to={target}"), server.address)
 
 
+def test_a_place_that_the_caller_does_not_admit_is_refused_also_after_a_redirect(server: Server) -> None:
+    async def call(admitted: str) -> Downloaded:
+        async with Door(allow=frozenset({server.address})) as door:
+            url = server.url("/redirect/1")
+            return await door.download(url, io.BytesIO(), max_bytes=10_000_000, admits=lambda hop: admitted in hop)
+
+    assert asyncio.run(call(server.address)).bytes == len(CONTENT)
+    for admitted in ("redirect", "elsewhere.example.com"):
+        with pytest.raises(Refused, match="no files are fetched from"):
+            asyncio.run(call(admitted))
+
+
 def test_a_private_address_is_refused_from_the_start(server: Server) -> None:
     with pytest.raises(Refused):
         download(server.url("/file"))

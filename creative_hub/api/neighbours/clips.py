@@ -1,0 +1,191 @@
+"""The contract of the clip engine over jobs of type `style_transfer`: upload, order, watch, fetch the result.
+
+What a call answers stands at the top of the body, and once more under `data` beside `success` and `message`: its
+documents have been read both ways.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.http import Http404
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from creative_hub import library
+from creative_hub.api.views import MAX_KEY, validated, without_webhook_url
+from creative_hub.library import filing
+from creative_hub.models import Asset, Folder
+from creative_hub.storage import scratch
+from creative_hub.storage.probe import NotMedia, probe
+from jobs import submission
+from jobs.models import Item, Job, Status
+from jobs.representation import iso
+from wevion.accounts.authentication import caller
+from wevion.accounts.models import Membership
+from wevion.drf.parsing import PayloadTooLarge, body_of
+from wevion.refusal import Refusal
+
+TYPE: Final = "style_transfer"
+STATUSES: Final = {Status.PENDING: "queued"}
+"""Where its word for a status differs from ours."""
+CONFIG: Final = ("look", "strength", "pace", "quality")
+PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
+ROOM: Final = 100_000
+"""Bytes of a multipart body besides the file."""
+
+
+class NotCompleted(Refusal):
+    status = 409
+    code = "result_not_ready"
+
+
+class UnsupportedFormat(Refusal):
+    status = 415
+    code = "unsupported_media_type"
+
+
+class Unavailable(Refusal):
+    status = 503
+    code = "unavailable"
+
+
+def answer(found: Mapping[str, Any], message: str, status: int = 200) -> Response:
+    return Response({**found, "success": True, "message": message, "data": found}, status=status)
+
+
+def represent(job: Job) -> dict[str, Any]:
+    """The job in the contract's words. `error` is there only when it has failed; 100 percent only when it is completed."""
+    [item] = job.items.all()
+    running = job.status == Status.PROCESSING
+    least = 1 if job.started_at else 0  # of the first stage, also before that has said how far it is
+    found = {
+        "job_id": str(job.pk),
+        "video_id": job.settings.get("video_id"),
+        "template_video_id": job.settings.get("template_video_id"),
+        "status": STATUSES.get(Status(job.status), job.status),
+        "progress_percent": max(least, job.progress_percent),
+        "current_stage": (job.current_stage or item.stage) if running else None,
+        "created_at": iso(job.created_at),
+        "updated_at": iso(job.completed_at or job.started_at or job.created_at),
+        "started_at": iso(job.started_at),
+        "completed_at": iso(job.completed_at),
+    }
+    return found | ({"error": {"stage": item.stage, "message": job.error_message}} if job.failure else {})
+
+
+def own_job(request: Request, pk: uuid.UUID) -> Job:
+    """The person's style transfer, or 404."""
+    job = Job.objects.of(caller(request).user).filter(pk=pk, type=TYPE).first()
+    if job is None:
+        raise Http404
+    return job
+
+
+class Upload(APIView):
+    """Stores a clip in the member's own folder; its bytes tell whether it is one."""
+
+    parser_classes = [MultiPartParser]
+
+    def post(self, request: Request) -> Response:
+        member = caller(request)
+        submission.require_may_generate(member)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > filing.MAX_BYTES + ROOM:
+            raise PayloadTooLarge("The clip is larger than 500 MB.")
+        sent = request.FILES.get("file")
+        if sent is None:
+            raise ValidationError({"file": ["Send the clip as multipart/form-data, in the field `file`."]})
+        asset = _stored(member, sent)
+        found = {
+            "video_id": str(asset.pk),
+            "filename": asset.name,
+            "size_bytes": asset.bytes,
+            "duration_seconds": asset.duration_seconds,
+            "width": asset.width,
+            "height": asset.height,
+        }
+        return answer(found, "The clip is stored.", 201)
+
+
+def _stored(member: Membership, sent: Any) -> Asset:
+    with scratch.folder() as work:
+        local = work / "file"
+        with local.open("wb") as sink:
+            for chunk in sent.chunks():
+                sink.write(chunk)
+        try:
+            if probe(local).kind != "video":
+                raise UnsupportedFormat("This is not a clip. MP4, MOV and WebM are taken.")
+            root = Folder.objects.root_of(member.user, member.team)
+            return filing.file_upload(member, root, local, sent.name or "clip", uuid.uuid4())
+        except (NotMedia, filing.Unfit):
+            raise UnsupportedFormat("This file is damaged, or not a clip. MP4, MOV and WebM are taken.") from None
+        except (filing.NotStored, OSError):
+            raise Unavailable("The clip could not be stored just now. Try again in a moment.") from None
+
+
+class Jobs(APIView):
+    def post(self, request: Request) -> Response:
+        key = request.headers.get("idempotency-key", "")
+        if len(key) > MAX_KEY or "\x00" in key:
+            raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
+        submission.require_may_generate(caller(request))
+        body, webhook_url = without_webhook_url(body_of(request))
+        order = replace(validated(request, TYPE, _order(body)).order(), webhook_url=webhook_url)
+        return answer(represent(submission.submit(caller(request), order, key)), "The job is queued.")
+
+    def get(self, request: Request) -> Response:
+        """The member's style transfers, newest first, by page."""
+        page, size = _whole(request, "page", 1, 10**6), _whole(request, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
+        mine = Job.objects.of(caller(request).user).filter(type=TYPE)
+        rows = mine.newest_first().prefetch_related("items")[(page - 1) * size : page * size]
+        jobs = [represent(job) for job in rows]
+        return answer({"jobs": jobs, "total": mine.count(), "page": page, "page_size": size}, "The jobs.")
+
+
+class Result(APIView):
+    """The clip's signed address and its style; 409 until the job is completed."""
+
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        job = own_job(request, pk)
+        if job.status != Status.COMPLETED:
+            raise NotCompleted(
+                f"There is no result: the job is {STATUSES.get(Status(job.status), job.status)}.", status=job.status
+            )
+        item = Item.objects.get(job=job)
+        result, url = item.result or {}, library.links([item]).get(item.pk)
+        is_clip = result["kind"] == "video"
+        found = {
+            "job_id": str(job.pk),
+            "status": "completed",
+            "output_video_url": url if is_clip else None,
+            "style_card_url": None if is_clip else url,
+            "style_json": result["style"],
+            "processing_time_seconds": job.duration_seconds,
+        }
+        return answer(found, "The result.")
+
+
+def _order(body: Any) -> dict[str, Any]:
+    """The body as our order: what stands in `config` are fields beside the others there."""
+    if not isinstance(body, dict):
+        raise ValidationError({"non_field_errors": ["Send a JSON object."]})
+    order = dict(body)
+    config = order.pop("config", None) or {}
+    if not isinstance(config, dict) or set(config) - set(CONFIG):
+        raise ValidationError({"config": [f"An object with any of {', '.join(CONFIG)}."]})
+    if unknown := sorted(set(order) - {"video_id", "template_video_id"}):
+        raise ValidationError({name: ["Unknown field."] for name in unknown})
+    return {name: value for name, value in order.items() if value is not None} | config
+
+
+def _whole(request: Request, name: str, default: int, most: int) -> int:
+    wanted = request.query_params.get(name) or str(default)
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 0
+    if not 1 <= number <= most:
+        raise ValidationError({name: [f"A whole number from 1 to {most}."]})
+    return number

@@ -1,0 +1,56 @@
+"""A product's page, brought here: at most three megabytes in twenty seconds, and only where the shop's robots.txt lets us."""
+
+import io
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
+
+from creative_hub.products.page import NoProduct, Product, parse
+from creative_hub.storage.door import door
+from wevion.http.errors import BadStatus, HttpError, Refused, TooLarge
+
+MAX_PAGE_BYTES: Final = 3_000_000
+MAX_ROBOTS_BYTES: Final = 500_000
+SECONDS: Final = 20
+AGENT: Final = "WevionCreativeHub"
+
+
+def product_at(url: str, tick: Callable[[], None]) -> Product:
+    """The product that the page shows. `tick` is called every second, and what it raises ends the call.
+
+    Raises NoProduct, in words for the person; and HttpError when the shop may answer later.
+    """
+    if not _allowed(url, tick):
+        raise NoProduct("The shop's robots.txt asks programs not to read this page.")
+    try:
+        body, content_type = _fetched(url, MAX_PAGE_BYTES, tick)
+    except Refused as error:
+        raise NoProduct(f"The page's address cannot be used: {error}.") from None
+    except TooLarge:
+        raise NoProduct("The page is larger than 3 MB.") from None
+    except BadStatus as error:
+        if error.status in (408, 425, 429) or error.status >= 500:
+            raise
+        raise NoProduct(f"The shop answered {error.status} instead of the page.") from None
+    if content_type and "html" not in content_type:
+        raise NoProduct(f"The address is not a page: it answers {content_type}.")
+    return parse(body.decode("utf-8", "replace"), url)
+
+
+def _allowed(url: str, tick: Callable[[], None]) -> bool:
+    """What robots.txt says; a shop that has none, or does not hand it out, forbids nothing."""
+    parts = urlsplit(url)
+    robots = RobotFileParser()
+    try:
+        body, _ = _fetched(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")), MAX_ROBOTS_BYTES, tick)
+    except HttpError:
+        return True
+    robots.parse(body.decode("utf-8", "replace").splitlines())
+    return robots.can_fetch(AGENT, url)
+
+
+def _fetched(url: str, most: int, tick: Callable[[], None]) -> tuple[bytes, str]:
+    sink = io.BytesIO()
+    got = door().download(url, sink, max_bytes=most, timeout_seconds=SECONDS, tick=tick)
+    return sink.getvalue(), got.content_type

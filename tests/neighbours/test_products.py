@@ -1,0 +1,169 @@
+"""What is read off a shop's page, and what is not read at all."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from creative_hub.products import NoProduct, parse, product_at
+from creative_hub.storage.door import door
+from tests.http.servers import serve
+from wevion.http.errors import BadStatus
+
+URL = "https://shop.example/lamp"
+DATA = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "BreadcrumbList"},
+        {
+            "@type": ["Product"],
+            "name": "Aurora Desk Lamp",
+            "description": "A warm light. <b>It dims</b> by itself.",
+            "brand": {"@type": "Brand", "name": "Northlight"},
+            "image": ["/lamp.jpg", {"url": "https://cdn.example/lamp-2.jpg"}, "data:image/gif;base64,xx", "/logo.svg"],
+            "offers": [{"price": 89, "priceCurrency": "USD"}],
+        },
+    ],
+}
+
+
+def page(head: str = "", body: str = "") -> str:
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+def data(value: Any) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+def test_structured_data_comes_first_wherever_it_is_nested() -> None:
+    product = parse(page(data(DATA) + '<meta property="og:title" content="Another title">'), URL)
+    assert (product.title, product.brand, product.price) == ("Aurora Desk Lamp", "Northlight", "$89")
+    assert product.description == "A warm light. It dims by itself."
+    assert product.images == ("https://shop.example/lamp.jpg", "https://cdn.example/lamp-2.jpg")
+
+
+def test_the_tags_for_social_networks_are_next() -> None:
+    head = (
+        '<meta property="og:type" content="product"><meta property="og:title" content="Lamp &amp; Co">'
+        '<meta property="og:image" content="//cdn.example/a.jpg"><meta name="description" content="Shines.">'
+        '<meta property="product:price:amount" content="12,50"><meta property="product:price:currency" content="CHF">'
+    )
+    product = parse(page(head), URL)
+    assert (product.title, product.description, product.price) == ("Lamp & Co", "Shines.", "12,50 CHF")
+    assert product.images == ("https://cdn.example/a.jpg",)
+
+
+def test_a_plain_page_with_a_cart_button_is_a_product_too() -> None:
+    product = parse(page("", "<main><h1>Red mug</h1><img src=mug.png><button>Add to cart</button></main>"), URL)
+    assert (product.title, product.images) == ("Red mug", ("https://shop.example/mug.png",))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<html><<<>>><title>Broken",
+        page(
+            '<script type="application/ld+json">{"@type": "Product", </script><title>News of the day</title>', "<p>Read on.</p>"
+        ),
+        page(data({"@type": "Article", "name": "Ten lamps"}), "<h1>Ten lamps</h1>"),
+        page(data({"@type": "Product"}), ""),
+        "\x00" * 1000,
+        "[" * 100_000,
+    ],
+)
+def test_a_page_without_a_product_is_refused_in_words(html: str) -> None:
+    with pytest.raises(NoProduct, match="product's own page"):
+        parse(html, URL)
+
+
+def test_odd_values_in_the_data_are_left_out() -> None:
+    odd = {"@type": "Product", "name": "Lamp", "image": [None, 5, "http://["], "offers": "free", "brand": 7, "description": ["x"]}
+    product = parse(page(data(odd)), URL)
+    assert (product.title, product.images, product.description) == ("Lamp", (), "")
+
+
+async def lamp(request: web.Request) -> web.Response:
+    return web.Response(text=page(data(DATA)), content_type="text/html")
+
+
+async def moved(request: web.Request) -> web.Response:
+    raise web.HTTPFound("/lamp")
+
+
+async def inwards(request: web.Request) -> web.Response:
+    raise web.HTTPFound("http://127.0.0.1:1/lamp")
+
+
+async def huge(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "text/html"})
+    await answer.prepare(request)
+    for _ in range(64):
+        await answer.write(b"x" * 65536)
+    return answer
+
+
+async def picture(request: web.Request) -> web.Response:
+    return web.Response(body=b"\x89PNG", content_type="image/png")
+
+
+async def robots(request: web.Request) -> web.Response:
+    return web.Response(text="User-agent: *\nDisallow: /private/\n")
+
+
+async def down(request: web.Request) -> web.Response:
+    return web.Response(status=503)
+
+
+@pytest.fixture
+def shop(settings: Any) -> Iterator[Callable[[str], str]]:
+    app = web.Application()
+    routes = {
+        "lamp": lamp,
+        "private/lamp": lamp,
+        "moved": moved,
+        "inwards": inwards,
+        "huge": huge,
+        "picture": picture,
+        "down": down,
+    }
+    app.add_routes([web.get(f"/{path}", handler) for path, handler in routes.items()])
+    app.add_routes([web.get("/robots.txt", robots)])
+    with serve(app) as address:
+        settings.HTTP_ALLOW_PRIVATE = frozenset({address})
+        door.cache_clear()
+        yield lambda path: f"http://{address}/{path}"
+        door().close()
+        door.cache_clear()
+
+
+@pytest.mark.parametrize("path", ["lamp", "moved"])
+def test_a_page_is_fetched_also_where_it_has_moved(path: str, shop: Callable[[str], str]) -> None:
+    assert product_at(shop(path), lambda: None).title == "Aurora Desk Lamp"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("private/lamp", "robots.txt"),
+        ("inwards", "cannot be used"),
+        ("huge", "larger than 3 MB"),
+        ("picture", "not a page"),
+        ("nowhere", "answered 404"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(path: str, words: str, shop: Callable[[str], str]) -> None:
+    with pytest.raises(NoProduct, match=words):
+        product_at(shop(path), lambda: None)
+
+
+def test_a_shop_that_is_down_may_be_asked_again(shop: Callable[[str], str]) -> None:
+    with pytest.raises(BadStatus):
+        product_at(shop("down"), lambda: None)
+
+
+def test_an_address_inside_our_own_network_is_never_asked() -> None:
+    with pytest.raises(NoProduct, match="cannot be used"):
+        product_at("http://169.254.169.254/latest/meta-data", lambda: None)
