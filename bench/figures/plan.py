@@ -10,17 +10,17 @@ from bench.figures.report import Row
 class Plan:
     var: Path
     rounds: int = 3
-    read_seconds: float = 3.0
+    read_seconds: float = 2.0
     small_jobs: int = 10_000
     large_jobs: int = 10_000_000
     submit_per_second: float = 50.0
-    submits: int = 1_500
-    idle_jobs: int = 40
-    lifecycle_jobs: int = 300
+    submits: int = 900
+    idle_jobs: int = 25
+    lifecycle_jobs: int = 100
     in_flight: int = 10_000
     settle_seconds: float = 10.0
-    watch_seconds: float = 90.0
-    noop_jobs: int = 2_000
+    watch_seconds: float = 60.0
+    noop_jobs: int = 500
 
 
 def quick(var: Path) -> Plan:

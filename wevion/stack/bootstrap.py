@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # Wheels only, so that no compiler is ever needed: every pinned package has them for the platforms we run on.
-PIP = [str(PYTHON), "-m", "pip", "install", "--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--retries", "2"]
+# Not compiled: of the large ones (Google's, Amazon's) we import a few modules, and Python compiles those when they are.
+PIP = [str(PYTHON), "-m", "pip", "install", "--only-binary=:all:", "--no-compile", "--disable-pip-version-check", "--no-input"]
+PIP += ["--retries", "2"]
 FILES = {
     "run": ["requirements.txt", "requirements-servers.txt"],
     "test": ["requirements-dev.txt", "requirements-servers.txt"],
@@ -83,7 +85,7 @@ def install(requirements: Path) -> None:
 def fingerprint(requirements: Path) -> str:
     """Changes with the file, and with the files it includes."""
     text = requirements.read_text()
-    included = [fingerprint(ROOT / line[3:].strip()) for line in text.splitlines() if line.startswith("-r ")]
+    included = [fingerprint(ROOT / line[3:].strip()) for line in text.splitlines() if line.startswith(("-r ", "-c "))]
     return hashlib.sha256("\n".join([text, *included]).encode()).hexdigest()
 
 
