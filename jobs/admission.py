@@ -44,7 +44,10 @@ WITH busy AS (
      WHERE place <= slots
 )
 UPDATE jobs_itemrun SET wake_at = now()
- WHERE item_id IN (SELECT item_id FROM seated WHERE seat <= %(team_slots)s)
+ WHERE item_id IN (
+    -- In the order in which a cancel locks them. What is being cancelled is passed over.
+    SELECT item_id FROM jobs_itemrun WHERE item_id IN (SELECT item_id FROM seated WHERE seat <= %(team_slots)s)
+     ORDER BY item_id FOR UPDATE SKIP LOCKED)
 RETURNING lane
 """
 

@@ -34,7 +34,7 @@ def hide(jobs: Sequence[Job]) -> Hidden:
     now = clock.now()
     with transaction.atomic():
         # All rows first, and only then the feed that each change raises: that is the engine's order of locks.
-        found = list(Job.objects.select_for_update().filter(pk__in=[job.pk for job in jobs]).order_by("pk"))
+        found = list(Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs]).order_by("pk"))
         ended = [job for job in found if not job.is_active]
         for job in ended:
             job.hide(now)
@@ -48,7 +48,7 @@ def unhide(user: User, at: str) -> int:
         return 0
     now = clock.now()
     with transaction.atomic():
-        hidden = Job.objects.select_for_update().filter(user=user, hidden_at=moment).order_by("pk")
+        hidden = Job.objects.select_for_update(no_key=True).filter(user=user, hidden_at=moment).order_by("pk")
         found = list(hidden)
         for job in found:
             job.unhide(now)

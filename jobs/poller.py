@@ -84,9 +84,9 @@ class Poller:
         self.held[self.in_hand.pop(task).claim.job.provider] -= 1
 
     async def _look(self, look: Look) -> None:
-        step = step_of(look.claim, look.stage)
         port = look.stage.look
         assert port is not None
+        step = step_of(look.claim, look.stage)
         async with self.at_once[look.claim.job.provider]:
             try:
                 await self.paces[look.claim.job.provider].turn()

@@ -94,7 +94,7 @@ def step_of(claim: Claim, stage: Stage) -> Step:
         settings=job.settings,
         position=item.position,
         memo=claim.memo,
-        earlier=_earlier(claim),
+        earlier=[] if stage.look else _earlier(claim),  # the poller builds steps in its event loop: no queries there
         provider_ref=claim.provider_ref,
         key=f"{job.pk}:{item.position}:{stage.name}:1",
         report=lambda percent: progress.report(claim, stage, percent),

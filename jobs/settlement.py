@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jobs import clock, doorbell, failpoints, notices, progress, runs
-from jobs.models import ACTIVE, Item, ItemRun, Job, Lane, ProviderHealth, Status
+from jobs.models import ACTIVE, Item, ItemRun, Job, Lane, ProviderHealth, Status, UnknownOutcome
 from jobs.pipeline import Done, Stage, StepFailed, Wait, stage_after
 from jobs.runs import Claim
 from jobs.studio import studio
@@ -71,6 +71,8 @@ def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
         note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
         Job.objects.locked(claim.job.pk).note(clock.now(), note)
     else:
+        if stage.paid and failed.accepted:  # a vendor that takes the key, and never answered: it may have made it all the same
+            failed = replace(failed, code="outcome_unknown", message="")
         runs.end(claim)
         what = f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else ""
         end_item(claim.item, failed.code, failed.message, what)
@@ -111,6 +113,8 @@ def settle(job: Job, note: str = "") -> None:
         job.fail(lost[0].error_code, lost[0].error_message, now, note)
     else:
         _deliver(job, delivered, lost, now, note)
+    if any(item.error_code == "outcome_unknown" for item in lost):
+        UnknownOutcome.raise_for(job, now)
     job_ended(job)
     failpoints.reach("inside_settle")
 

@@ -41,7 +41,10 @@ class StillActive(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A validated request. `item_costs_cents` has one price for each item; their sum is held until the job ends."""
+    """A validated request. `item_costs_cents` has one price for each item; their sum is held until the job ends.
+
+    `titled` says that the prompt is only a title for the row, and all that was asked for is in the settings.
+    """
 
     type: str
     provider: str
@@ -53,6 +56,7 @@ class Order:
     drive_folder_id: UUID | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     webhook_url: str = ""
+    titled: bool = False
 
     @property
     def cost_cents(self) -> int:
@@ -60,7 +64,8 @@ class Order:
 
     def fingerprint(self) -> str:
         """The same for the same request: what an idempotency key is compared by."""
-        said = [self.type, self.provider, self.prompt, dict(self.settings), str(self.drive_folder_id), self.webhook_url]
+        prompt = "" if self.titled else self.prompt
+        said = [self.type, self.provider, prompt, dict(self.settings), str(self.drive_folder_id), self.webhook_url]
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ import logging
 from django.db import connection, transaction
 
 from jobs import clock, doorbell, failpoints, notices, runs
-from jobs.models import Item, ItemRun, Job
+from jobs.models import Item, ItemRun, Job, Status
 from jobs.settlement import end_item
 from jobs.studio import studio
 from jobs.webhooks import outbox
@@ -60,9 +60,15 @@ def _time_out(item_id: int, past_deadline: bool) -> bool:
     failpoints.reach("during_sweep")
     run.delete()
     minutes = (run.deadline_seconds if past_deadline else run.stale_after_seconds) // 60
-    what = f"did not finish within {minutes} minutes" if past_deadline else f"showed no progress for {minutes} minutes"
     item = Item.objects.select_related("job").get(pk=item_id)
-    end_item(item, "provider_timeout", f"The provider {what}.", f"Stopped: the provider {what}")
+    if run.intent_at and not run.provider_ref:
+        end_item(item, "outcome_unknown", "", "Stopped: no worker came back to tell what became of the order")
+        return True
+    what = f"did not finish within {minutes} minutes" if past_deadline else f"showed no progress for {minutes} minutes"
+    who = "The provider"
+    if item.status == Status.PENDING:
+        who, what = "It", f"found no free slot within {minutes} minutes"
+    end_item(item, "provider_timeout", f"{who} {what}.", f"Stopped: {who[0].lower()}{who[1:]} {what}")
     return True
 
 

@@ -18,7 +18,9 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # keys of before: what they signed stays good
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:" + env.text("PORT", "8000"))  # the address in links that leave the site
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:" + env.text("PORT", "8000")).rstrip(
+    "/"
+)  # the address in links that leave the site
 
 ROOT_URLCONF = "wevion.urls"
 WSGI_APPLICATION = "wevion.wsgi.application"

@@ -89,7 +89,8 @@ class JobRetry(APIView):
     described = says.RETRY
 
     def post(self, request: Request, pk: UUID) -> Response:
-        return accepted(request, submission.retry(caller(request), own_job(request, pk)))
+        job = submission.retry(caller(request), own_job(request, pk))
+        return accepted(request, job, job.status)
 
 
 class JobCancel(APIView):

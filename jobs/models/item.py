@@ -54,7 +54,7 @@ class Item(models.Model):
         self._write(status=Status.COMPLETED, progress_percent=100, result=result, cost_cents=self.estimated_cost_cents)
 
     def fail(self, code: str, message: str) -> None:
-        self._write(status=Status.FAILED, error_code=code, error_message=message[:500])
+        self._write(status=Status.FAILED, error_code=code, error_message=(message or FAILURES[code].text)[:500])
 
     def cancel(self) -> None:
         """Its job was stopped, by the person or by another item's failure."""

@@ -1,4 +1,4 @@
-"""Jobs that ended `outcome_unknown`: raised for a person to look into, and what the person found."""
+"""Jobs of which an item ended `outcome_unknown`: raised for a person to look into, and what the person found."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,5 +35,5 @@ class UnknownOutcome(models.Model):
 
     @classmethod
     def raise_for(cls, job: "Job", at: datetime) -> None:
-        """In the transaction that fails the job."""
-        cls.objects.create(job=job, raised_at=at)
+        """In the transaction that ends the job, if one of its items ended so. Safe to call twice."""
+        cls.objects.get_or_create(job=job, defaults={"raised_at": at})

@@ -55,11 +55,14 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     member = membership_of(request)
     job = get_object_or_404(Job.objects.of(member.user), pk=job_id)
     try:
-        submission.retry(member, job)
+        new = submission.retry(member, job)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Submitted again, as a new job.")
+        if new.is_active:
+            messages.success(request, "Submitted again, as a new job.")
+        else:
+            messages.error(request, "This was retried before, and that job has ended. Retry the newer one.")
     return back(request)
 
 

@@ -88,11 +88,11 @@ def record(delivery: WebhookDelivery, tried: Tried) -> None:
     else:
         changes |= {"wake_at": now + timedelta(seconds=wait)}
     if WebhookDelivery.objects.filter(pk=delivery.pk, attempt=delivery.attempt).update(**changes) and delivery.endpoint:
-        _judge(delivery.endpoint, tried, now)
+        _judge(delivery.endpoint, tried, now, gave_up=wait is None)
 
 
-def _judge(endpoint: WebhookEndpoint, tried: Tried, now: datetime) -> None:
-    """What the attempt says of the endpoint as a whole."""
+def _judge(endpoint: WebhookEndpoint, tried: Tried, now: datetime, *, gave_up: bool) -> None:
+    """What the attempt says of the endpoint as a whole. After a long silence one failure is no reason yet: all tries are."""
     if tried.worked:
         endpoint.answered()
         return
@@ -101,7 +101,7 @@ def _judge(endpoint: WebhookEndpoint, tried: Tried, now: datetime) -> None:
         return
     if tried.status == 410:
         endpoint.turn_off("It answered 410 Gone, which asks us to stop.", now)
-    elif endpoint.failing_since and now - endpoint.failing_since > DISABLED_AFTER:
+    elif gave_up and endpoint.failing_since and now - endpoint.failing_since > DISABLED_AFTER:
         endpoint.turn_off("Nothing could be delivered for five days.", now)
     else:
         return

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import admission, clock, looks, runner, runs, submission
-from jobs.models import ItemRun
+from jobs import admission, clock, looks, runner, runs, submission, sweeper
+from jobs.models import ItemRun, UnknownOutcome
 from jobs.pipeline import Done, LeaseLost, Outcome, StepFailed, Wait, stage_named
 from tests.engine import workshop
 from tests.engine.workshop import order
@@ -118,3 +118,35 @@ def test_two_items_settle_their_job_once(bob: Membership, drain: Drain) -> None:
     job.refresh_from_db()
     assert job.ledger.count() == 1
     assert sum(event.to_status == "completed" and event.is_transition for event in job.events.all()) == 1
+
+
+def test_of_two_items_the_one_nobody_knows_of_is_raised_though_the_other_was_delivered(bob: Membership, drain: Drain) -> None:
+    job = submission.submit(bob, order("paid", items=2))
+    admission.admit()
+    lost = ItemRun.objects.get(item__job=job, item__position=1)
+    ItemRun.objects.filter(pk=lost.pk).update(intent_at=clock.now())
+    drain()
+    job.refresh_from_db()
+    assert (job.status, job.cost_cents) == ("completed", 25)
+    assert UnknownOutcome.objects.get().job_id == job.pk
+
+
+def test_a_worker_lost_in_the_call_and_never_followed_is_raised_when_the_clock_runs_out(bob: Membership) -> None:
+    job = submission.submit(bob, order("keyed"))
+    admission.admit()
+    (claim,) = runs.claim("io")
+    runs.write(claim, intent_at=clock.now())
+    ItemRun.objects.update(deadline_at=clock.now() - timedelta(seconds=1))
+    sweeper.fail_timed_out()
+    job.refresh_from_db()
+    assert (job.error_code, bool(job.error_message), UnknownOutcome.objects.count()) == ("outcome_unknown", True, 1)
+
+
+def test_a_vendor_that_takes_the_key_and_never_answers_is_raised_too(bob: Membership, drain: Drain) -> None:
+    job = submission.submit(bob, order("keyed", pay="lost"))
+    for _ in range(8):
+        drain()
+        ItemRun.objects.update(wake_at=clock.now())
+    job.refresh_from_db()
+    assert (job.status, job.error_code, len(set(workshop.calls))) == ("failed", "outcome_unknown", 1)
+    assert UnknownOutcome.objects.count() == 1

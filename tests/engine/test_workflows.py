@@ -209,6 +209,7 @@ def test_a_clock_from_the_submit_ends_a_job_that_never_started(bob: Membership) 
     sweeper.fail_timed_out()
     job.refresh_from_db()
     assert (job.status, job.error_code, job.started_at, credit(bob)) == ("failed", "provider_timeout", None, (1000, 0))
+    assert "no free slot" in job.error_message
 
 
 def test_the_stage_that_gives_a_result_is_the_last(bob: Membership) -> None:

@@ -153,6 +153,15 @@ def test_a_vendor_that_takes_the_order_and_breaks_off_is_not_asked_again(bob: Me
     assert (job.status, job.error_code, len(fake.orders)) == ("failed", "outcome_unknown", 1)
 
 
+def test_a_story_of_a_vendors_pictures_is_ordered_scene_by_scene(bob: Membership, settings: Any) -> None:
+    with serving(bfl.serve) as fake, configured(fake, "bfl", settings):
+        fake.result = picture()
+        scenes = ["Mia wakes up.", "Mia runs in the meadow."]
+        job = to_the_end(submitted(bob, "story", provider="flux_2_pro_story", prompt="Mia's day", scenes=scenes))
+    assert (job.status, job.error_message, len(fake.orders)) == ("completed", "", 2)
+    assert fake.complaints == []
+
+
 def test_a_vendor_without_a_key_cannot_be_chosen(bob: Membership, settings: Any) -> None:
     settings.VENDORS = {name: (base_url, "") for name, (base_url, _) in settings.VENDORS.items()}
     for provider, (_, name, job_type, fields, _) in CASES.items():

@@ -74,3 +74,9 @@ def test_billing_is_for_those_who_may_see_it(bob: Membership, vera: Membership, 
     bob.role = Role.FINANCE
     bob.save()
     assert client_of(bob).get("/settings/team/billing").status_code == 200
+
+
+def test_odd_input_at_the_login_is_answered_in_words(alice: Membership) -> None:
+    assert Client().post("/login", {"email": "a\x00b@example.com", "password": "x"}).status_code == 422
+    sent = {"email": "alice@example.com", "password": PASSWORD, "next": "nowhere"}
+    assert Client().post("/login", sent)["Location"] == "/creative-hub/"

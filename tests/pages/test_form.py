@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from creative_hub import catalog
-from creative_hub.models import Folder
+from creative_hub.models import Asset, Folder
 from creative_hub.views.examples import EXAMPLES
 from jobs import clock
 from jobs.models import Job
@@ -214,3 +214,21 @@ def test_options_that_a_provider_does_not_take_together_are_refused_before_they_
     assert response.status_code == 422
     assert re.search(r'id="order-(aspect_ratio|image_url)-error"', page(response))
     assert not Job.objects.exists()
+
+
+def test_a_file_that_was_taken_down_is_not_offered_and_not_ordered(alice: Membership, client_of: SignIn) -> None:
+    down, client = file_of(alice), client_of(alice)
+    Asset.objects.update(taken_down_at=clock.now())
+    url = f"/creative-hub/generate/files/image?field=image_url&chosen={down.pk}"
+    for text in (page(client.get(url)), page(client.get(f"{url}&find=bicycle"))):
+        assert "bicycle.png" not in text
+    refused = client.post(at("video"), {"prompt": "x", "image_url-file": str(down.pk)})
+    assert (refused.status_code, Job.objects.count()) == (422, 0)
+
+
+def test_signs_that_no_text_has_are_left_out(alice: Membership, client_of: SignIn) -> None:
+    file_of(alice)
+    client = client_of(alice)
+    found = client.get("/creative-hub/generate/files/image", {"field": "image_url", "find": "bicy\x00cle"})
+    assert "bicycle.png" in page(found)
+    assert client.post(at("image"), {"prompt": "a lamp", "idempotency_key": "a\x00b"}).status_code == 302

@@ -1,9 +1,12 @@
 """The library's pages: looking, finding, and the acts that ask first."""
 
 import io
+import json
 import zipfile
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -65,6 +68,14 @@ def walked(client: Client) -> list[Asset]:
 def test_a_key_that_makes_no_sense_begins_at_the_start(after: str, alice: Membership, put: Put, client_of: SignIn) -> None:
     put(alice)
     assert len(client_of(alice).get(HUB, {"after": after}).context["assets"]) == 1
+
+
+def test_a_key_with_half_a_letter_is_read_without_it(alice: Membership, put: Put, client_of: SignIn) -> None:
+    put(alice)
+    client = client_of(alice)
+    client.post(f"{HUB}look", {"sort": "name"})
+    after = urlsafe_b64encode(json.dumps(["\ud800", str(UUID(int=0))]).encode()).decode()
+    assert len(client.get(HUB, {"after": after}).context["assets"]) == 1
 
 
 def test_grid_or_list_and_the_order_are_remembered(alice: Membership, put: Put, client_of: SignIn) -> None:

@@ -185,3 +185,11 @@ def test_a_mail_server_that_is_away_is_no_failure(owner: Client) -> None:
         answer = owner.post(f"{TEAM}/invitations", {"email": "dana@example.com", "role": "viewer"})
     assert "Pass it on yourself" in page(answer)
     assert Client().get(path_in(answer)).status_code == 200
+
+
+def test_an_admin_cannot_replace_an_owner_s_invitation(owner: Client, bob: Membership, client_of: SignIn) -> None:
+    path = invited(owner, role="owner")
+    Membership.objects.filter(pk=bob.pk).update(role=Role.ADMIN)
+    refused = client_of(bob).post(f"{TEAM}/invitations", {"email": "dana@example.com", "role": "viewer"})
+    assert "above your role" in page(refused)
+    assert Client().get(path).status_code == 200

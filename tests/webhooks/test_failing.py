@@ -88,6 +88,11 @@ def test_five_days_without_success_disable_it_and_enabling_starts_afresh(
     pass_time(seconds=10)
     sent()
     endpoint.refresh_from_db()
+    assert endpoint.enabled, "a single failure after a long silence is no reason"
+    WebhookDelivery.objects.update(tries=9)
+    pass_time(minutes=10)
+    sent()
+    endpoint.refresh_from_db()
     assert (endpoint.enabled, "five days" in endpoint.disabled_reason) == (False, True)
     assert set(WebhookDelivery.objects.values_list("status", flat=True)) == {"failed"}
     endpoints.switch(endpoint, True, alice)

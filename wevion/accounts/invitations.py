@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from wevion.accounts.members import NotAllowed
 from wevion.accounts.models import Invitation, Membership, User
@@ -29,6 +30,9 @@ def invite(actor: Membership, email: str, role: str) -> tuple[Invitation, str]:
         raise NotAllowed("You cannot give a role above your own. Nobody was invited.")
     if Membership.objects.filter(team=actor.team_id, user__email=email.strip().lower()).exists():
         raise CannotJoin("This person is in your team already. You can change their role in the list of members.")
+    open_ones = Invitation.objects.filter(team=actor.team_id, email=email.strip().lower(), expires_at__gt=timezone.now())
+    if open_ones.exclude(role__in=actor.may_grant).exists():
+        raise NotAllowed("Somebody above your role has invited this person already. Nobody was invited anew.")
     invitation, token = Invitation.objects.issue(actor, email, role)
     return invitation, settings.SITE_URL.rstrip("/") + reverse("invitation", args=[token])
 

@@ -50,7 +50,7 @@ def remove(actor: Membership, member_id: int) -> User:
 
 def _managed(actor: Membership, member_id: int) -> Membership:
     """The member, to be changed by the actor, with the team locked: two owners cannot demote each other at the same time."""
-    Team.objects.select_for_update().get(pk=actor.team_id)
+    Team.objects.select_for_update(no_key=True).get(pk=actor.team_id)
     actor.refresh_from_db(fields=["role"])
     member = get_object_or_404(Membership.objects.select_related("user"), pk=member_id, team=actor.team_id)
     if not actor.may_manage(member):

@@ -19,7 +19,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return (
             redirect(following) if request.user.is_authenticated else render(request, "accounts/login.html", {"next": following})
         )
-    email = request.POST.get("email", "").strip()
+    email = request.POST.get("email", "").replace("\x00", "").strip()
     user = authenticate(request, username=email, password=request.POST.get("password", ""))
     if user is None:
         error = "That e-mail address and password do not go together. Check both, and try again."
@@ -45,5 +45,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def next_url(request: HttpRequest, otherwise: str) -> str:
     """`next` of the form or the query, unless it leads away from this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else otherwise

@@ -16,8 +16,9 @@ from yarl import URL
 from wevion.http.errors import Refused
 
 MAX_URL_CHARS = 8192
-# Blanks and control characters are read differently by different parsers; so are backslashes.
-_AMBIGUOUS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u3000]")
+# Blanks and control characters are read differently by different parsers; so are backslashes. Lone surrogates are dropped
+# silently by yarl: what was checked would not be what was given.
+_AMBIGUOUS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u3000\ud800-\udfff]")
 _USERINFO = re.compile(r"[^/?#]*//[^/?#]*@")
 _BRACKET = re.compile(r"[^/?#]*//[^/?#]*\[")
 _DNS_NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -87,7 +88,7 @@ class GuardedResolver(AbstractResolver):
 
 def _parse(url: str) -> URL:
     if len(url) > MAX_URL_CHARS or _AMBIGUOUS.search(url):
-        raise Refused("the URL is too long or contains blanks, control characters or backslashes")
+        raise Refused("the URL is too long or contains blanks, control characters, broken characters or backslashes")
     try:
         normal = URL(url)
         exact = URL(url, encoded=True) if url.isascii() else normal
