@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jobs.models import CreditAccount, Job, LedgerEntry, MemberMonth
@@ -55,27 +56,36 @@ def bounds(month: date) -> tuple[datetime, datetime]:
     return start, start.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
 
 
+# One statement sees one moment: a job that ends meanwhile must not look like money astray.
+FIGURES = """
+SELECT -coalesce(e.charged, 0)::bigint, coalesce(e.refunded, 0)::bigint, coalesce(e.topped_up, 0)::bigint,
+       coalesce((SELECT sum(cost_cents) FROM jobs_job WHERE team_id = %(team)s AND cost_cents > 0
+                    AND completed_at >= %(start)s AND completed_at < %(end)s), 0)::bigint,
+       coalesce(e.total, 0)::bigint, coalesce(a.posted_cents, 0), coalesce(a.held_cents, 0)
+  FROM (SELECT sum(amount_cents) FILTER (WHERE kind = 'charge' AND at >= %(start)s AND at < %(end)s) AS charged,
+               sum(amount_cents) FILTER (WHERE kind = 'refund' AND at >= %(start)s AND at < %(end)s) AS refunded,
+               sum(amount_cents) FILTER (WHERE kind = 'topup' AND at >= %(start)s AND at < %(end)s) AS topped_up,
+               sum(amount_cents) AS total
+          FROM jobs_ledgerentry WHERE team_id = %(team)s) e
+  LEFT JOIN jobs_creditaccount a ON a.team_id = %(team)s
+"""
+
+
 def figures(team: Team, month: date) -> dict[str, Any]:
     """A job belongs to the month in which it was completed, and its charge is dated so: the two sums must be equal."""
     start, end = bounds(month)
-    ledger = LedgerEntry.objects.filter(team=team)
-    sums = ledger.filter(at__gte=start, at__lt=end).aggregate(
-        charged=Sum("amount_cents", filter=Q(kind="charge")),
-        refunded=Sum("amount_cents", filter=Q(kind="refund")),
-        topped_up=Sum("amount_cents", filter=Q(kind="topup")),
-    )
-    charged = -(sums["charged"] or 0)
-    jobs = _sum(Job.objects.of_team(team).filter(completed_at__gte=start, completed_at__lt=end, cost_cents__gt=0), "cost_cents")
-    account = CreditAccount.objects.filter(team=team).first() or CreditAccount(team=team)
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, {"team": team.pk, "start": start, "end": end})
+        charged, refunded, topped_up, jobs, ledger, posted, held = cursor.fetchone()
     return {
         "month": month,
-        "account": account,
+        "account": CreditAccount(team=team, posted_cents=posted, held_cents=held),
         "charged_cents": charged,
-        "refunded_cents": sums["refunded"] or 0,
-        "topped_up_cents": sums["topped_up"] or 0,
+        "refunded_cents": refunded,
+        "topped_up_cents": topped_up,
         "jobs_cents": jobs,
         "jobs_agree": charged == jobs,
-        "balance_agrees": _sum(ledger, "amount_cents") == account.posted_cents,
+        "balance_agrees": ledger == posted,
     }
 
 
@@ -146,7 +156,3 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def _sum(rows: Any, column: str) -> int:
-    return rows.aggregate(total=Sum(column))["total"] or 0

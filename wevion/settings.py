@@ -195,6 +195,7 @@ VENDORS = {
     "runway": (env.text("RUNWAY_BASE_URL", "https://api.dev.runwayml.com"), env.text("RUNWAY_API_KEY")),
     "creatomate": (env.text("CREATOMATE_BASE_URL", "https://api.creatomate.com"), env.text("CREATOMATE_API_KEY")),
 }
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # what Prometheus sends to read /metrics; without it there is no such page
 # Who writes the scripts of ads: a callable as creative_hub.scripting.Writer, by its dotted name.
 AD_SCRIPT_WRITER = env.text("AD_SCRIPT_WRITER", "creative_hub.scripting.from_templates")
 VENDOR_MODELS = {  # OpenAI retires models within months: the operator may name the next one

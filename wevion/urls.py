@@ -12,7 +12,7 @@ from creative_hub.api.views import result
 from creative_hub.views.campaigns import campaign_list
 from creative_hub.views.help import help_page
 from jobs.callbacks import callback
-from jobs.views import billing, dashboard
+from jobs.views import billing, dashboard, metrics
 from wevion import health
 from wevion.accounts import views as accounts
 from wevion.accounts.backoffice import backoffice
@@ -67,4 +67,5 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
