@@ -77,7 +77,7 @@ class TeamDriveAdmin(TeamAdmin):
     def copy_library(self, request: HttpRequest, places: QuerySet[TeamDrive]) -> None:
         """Also what was made before the drive was set up, and what was given up."""
         for place in places:
-            queue.enqueue(Asset.objects.living().filter(team=place.team, drive_mirror=None))
+            queue.enqueue(Asset.objects.living().filter(team=place.team, drive_mirror=None, taken_down_at=None))
             _mirrors(place).filter(mirrored_at=None).update(wake_at=Now(), errors=0)
         queue.ring_for_due()
         self.message_user(request, "The library is being copied to Google Drive.", messages.SUCCESS)
@@ -121,5 +121,8 @@ class AssetAdmin(TeamAdmin):
 
     @admin.action(description="Show again", permissions=["take_down"])
     def show_again(self, request: HttpRequest, assets: QuerySet[Asset]) -> None:
-        count = assets.exclude(taken_down_at=None).update(taken_down_at=None, taken_down_for="")
-        self.message_user(request, f"Shown again: {count}.", messages.SUCCESS)
+        down = list(assets.exclude(taken_down_at=None))
+        with transaction.atomic():
+            Asset.objects.filter(pk__in=[asset.pk for asset in down]).update(taken_down_at=None, taken_down_for="")
+            queue.enqueue(asset for asset in down if not asset.deleted_at)
+        self.message_user(request, f"Shown again: {len(down)}.", messages.SUCCESS)

@@ -1,13 +1,19 @@
 """What an ended job leaves behind in storage, and who sweeps it up."""
 
 import logging
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
+
+from django.db.models.functions import Now
 
 from creative_hub.models import Asset
 from creative_hub.storage import work
 from jobs.models import ACTIVE, Job, Status
 
 log = logging.getLogger(__name__)
+
+LATE: Final = timedelta(hours=2)  # longer than a storage takes to give up
 
 
 def clear(job_id: UUID) -> None:
@@ -40,3 +46,30 @@ def dropped(job_id: UUID) -> bool:
         return False
     clear(job_id)
     return True
+
+
+def sweep() -> int:
+    """Clears anew after jobs that ended while a thread was still storing something for them, which nobody waited for.
+
+    Returns how many it looked at. A storage that fails is swept the next time.
+    """
+    try:
+        ended = _with_work() | _cancelled()
+        for job_id in ended:
+            _remove(job_id)
+    except OSError as error:
+        log.warning("what ended jobs left behind is still there: %s", error)
+        return 0
+    return len(ended)
+
+
+def _with_work() -> set[UUID]:
+    """The jobs that have a folder, and have ended."""
+    found = set(work.jobs())
+    return found - set(Job.objects.filter(pk__in=found, status__in=ACTIVE).values_list("pk", flat=True))
+
+
+def _cancelled() -> set[UUID]:
+    """Those of late. Of a result that came after the cancel no folder tells."""
+    of_late = Job.objects.filter(status=Status.CANCELLED, completed_at__gt=Now() - LATE)
+    return set(of_late.values_list("pk", flat=True))

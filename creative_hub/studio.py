@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files import File
 
 from creative_hub import catalog, leftovers, library, pipelines, tasks
+from creative_hub.models import Folder
 from creative_hub.orders import ORDERS, typed_in
 from jobs.models import Item, Job, Status
 from jobs.pipeline import Rules, Stage
@@ -59,7 +60,11 @@ def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
 
 def order_again(job: Job) -> Order:
     membership = Membership.objects.select_related("user", "team").get(user_id=job.user_id, team_id=job.team_id)
-    serializer = ORDERS[job.type](data=typed_in(job), context={"membership": membership})
+    asked = typed_in(job)
+    folder = asked.get("drive_folder_id")
+    if folder and not Folder.objects.of(membership.user).filter(pk=folder).exists():
+        del asked["drive_folder_id"]  # the root instead, as where a result is delivered
+    serializer = ORDERS[job.type](data=asked, context={"membership": membership})
     if not serializer.is_valid():
         raise NoLongerOffered("This cannot be made with the same settings any more. Edit it, and submit it as a new job.")
     order = serializer.order()

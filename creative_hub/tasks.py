@@ -7,6 +7,7 @@ from typing import Final
 from celery import shared_task
 from django.db import InterfaceError, InternalError, OperationalError
 
+from creative_hub import leftovers
 from creative_hub.drive import queue as mirrors
 from creative_hub.library import partial, purging
 from creative_hub.models import Upload
@@ -15,7 +16,9 @@ from jobs import doorbell
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS: Final = 60.0
+TIDY_SECONDS: Final = 3600.0
 _rung = 0.0
+_tidied = time.monotonic()
 
 
 @shared_task(name="creative_hub.sweep")
@@ -25,6 +28,16 @@ def sweep() -> None:
         while purging.sweep():
             pass
         partial.sweep()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("database away: %s", str(error).strip())
+
+
+@shared_task(name="creative_hub.tidy")
+def tidy() -> None:
+    """Removes files that no row tells of: what was stored for jobs after their end, and pieces of forgotten uploads."""
+    try:
+        leftovers.sweep()
+        partial.sweep_strays()
     except (OperationalError, InterfaceError) as error:
         log.warning("database away: %s", str(error).strip())
 
@@ -46,10 +59,16 @@ def ring_sweep() -> None:
 
 
 def ring_if_due() -> None:
-    """Rings for mirrors that are due; looks about once a minute whether there is something to sweep, and rings if so."""
-    global _rung
+    """Rings for mirrors that are due; looks about once a minute whether there is something to sweep, and rings if so.
+
+    Rings about once an hour for what no row tells of.
+    """
+    global _rung, _tidied
     mirrors.ring_for_due(seconds=2)
     if time.monotonic() - _rung > EVERY_SECONDS:
         _rung = time.monotonic()
         if purging.due() or Upload.objects.expired().exists():
             doorbell.ring("creative_hub.sweep", "io", expires_seconds=60)
+    if time.monotonic() - _tidied > TIDY_SECONDS:
+        _tidied = time.monotonic()
+        doorbell.ring("creative_hub.tidy", "io")

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Lookup, QuerySet, TextField
 from django.db.models.functions import Now
 from django.http import QueryDict
-from django.utils import timezone
 from django_filters.fields import IsoDateTimeField
 
+from jobs import clock
 from jobs.models import ACTIVE, Job, Status
 from jobs.studio import studio
 
@@ -125,7 +125,7 @@ class PanelFilter(JobFilter):
         return jobs.filter(status__in=FAMILIES.get(value, (value,)))
 
     def by_when(self, jobs: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
-        today = timezone.now().astimezone(self.zone).date()
+        today = clock.now().astimezone(self.zone).date()
         match value:
             case "today":
                 first = today

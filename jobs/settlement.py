@@ -113,7 +113,7 @@ def settle(job: Job, note: str = "") -> None:
         job.fail(lost[0].error_code, lost[0].error_message, now, note)
     else:
         _deliver(job, delivered, lost, now, note)
-    if any(item.error_code == "outcome_unknown" for item in lost):
+    if any(item.error_code == "outcome_unknown" for item in lost):  # also beside items that were delivered
         UnknownOutcome.raise_for(job, now)
     job_ended(job)
     failpoints.reach("inside_settle")

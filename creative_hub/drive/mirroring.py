@@ -40,8 +40,8 @@ def mirror_next() -> bool:
 
 
 def _take(claim: Claim, mirror: DriveMirror) -> None:
-    if mirror.asset.deleted_at:
-        queue.drop(claim)
+    if mirror.asset.deleted_at or mirror.asset.taken_down_at:
+        queue.drop(claim, mirror.asset_id)
         return
     found = _found(mirror) or _uploaded(claim, mirror, mirror.team.drive)
     if found:

@@ -6,10 +6,11 @@ One at a time for a team, so that no folder is made twice, and AT_ONCE in all, s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from creative_hub.models import Asset, DriveMirror, TeamDrive
@@ -115,9 +116,15 @@ def go_on_later(claim: Claim) -> None:
     claim.write(wake_at=Now(), lease_until=None, attempt=F("attempt") + 1)
 
 
-def drop(claim: Claim) -> None:
-    """The file is to be mirrored no more."""
-    DriveMirror.objects.filter(pk=claim.mirror, attempt=claim.attempt).delete()
+@transaction.atomic
+def drop(claim: Claim, asset_id: UUID) -> None:
+    """The file is to be mirrored no more; if it comes back, it is enqueued anew.
+
+    Held meanwhile: one that came back just now keeps its mirror, which is due again when the lease ends.
+    """
+    gone = ~Q(deleted_at=None) | ~Q(taken_down_at=None)
+    if Asset.objects.select_for_update(no_key=True).filter(gone, pk=asset_id).first():
+        DriveMirror.objects.filter(pk=claim.mirror, attempt=claim.attempt).delete()
 
 
 def postpone(claim: Claim, trouble: Trouble, errors: int, *, keep_session: bool) -> None:

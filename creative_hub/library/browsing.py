@@ -82,6 +82,6 @@ def _read(after: str, order: Sort) -> tuple[Any, UUID] | None:
                 return (at, UUID(pk)) if at.tzinfo and 1 < at.year < 9999 else None
             case "bytes":
                 return min(abs(int(text)), 2**62), UUID(pk)
-        return str(text).replace("\x00", ""), UUID(pk)
+        return str(text).replace("\x00", "").encode(errors="ignore").decode(), UUID(pk)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error):
         return None

@@ -1,6 +1,7 @@
 """Uploads under way: pieces of a file, appended to a partial file on this machine's disk until all of it is there."""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from creative_hub.library.filing import file_upload
 from creative_hub.models import Asset, Upload
+from creative_hub.models.upload import KEPT
 from wevion.accounts.models import Membership
 
 PIECE_BYTES: Final = 256 * 1024
@@ -53,7 +55,7 @@ def offset(upload: Upload) -> int | None:
 def append(upload: Upload, at: int, source: Source) -> int:
     """Writes what the source gives, as far as the upload's length. Returns the new end. Raises Busy and Misplaced.
 
-    A source that breaks off leaves what had arrived; the person goes on from there.
+    A source that breaks off, or a disk that fills up, leaves what had arrived; the person goes on from there.
     """
     with _alone(upload) as sink:
         if at != offset(upload):
@@ -61,17 +63,22 @@ def append(upload: Upload, at: int, source: Source) -> int:
         sink.seek(at)
         sink.truncate()
         while at < upload.length and (piece := source.read(min(PIECE_BYTES, upload.length - at))):
-            sink.write(piece)
-            at += len(piece)
+            written = sink.write(piece)
+            at += written
+            if written < len(piece):
+                break
     return at
 
 
 def finish(member: Membership, upload: Upload) -> Asset:
-    """Files what has arrived whole, once. Raises what `file_upload` does."""
+    """Files what has arrived whole, once. Raises what `file_upload` does, and OSError when some of it is missing."""
     with _alone(upload):
         asset = Asset.objects.filter(pk=upload.pk).first()
         if asset is None:
-            asset = file_upload(member, upload.folder, path_of(upload.pk), upload.name, upload.pk)
+            arrived = path_of(upload.pk)
+            if arrived.stat().st_size != upload.length:
+                raise OSError("not all of it is here")
+            asset = file_upload(member, upload.folder, arrived, upload.name, upload.pk)
         drop(upload)
     return asset
 
@@ -88,6 +95,24 @@ def sweep() -> int:
     for upload in old:
         drop(upload)
     return len(old)
+
+
+def sweep_strays() -> int:
+    """Removes old partial files of which no upload tells any more. Returns how many."""
+    before = time.time() - 2 * KEPT.total_seconds()
+    old = {path.name: path for path in Path(settings.UPLOADS_ROOT).glob("*-*-*-*-*") if _changed(path) < before}
+    known = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)} if old else set()
+    strays = [path for name, path in old.items() if name not in known]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 @contextmanager

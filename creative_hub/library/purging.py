@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from creative_hub.library import tree
 from creative_hub.library.tree import Selection
-from creative_hub.models import Asset, CampaignCreative, Folder
+from creative_hub.models import Asset, CampaignCreative, Folder, Upload
 from creative_hub.storage import store
 from wevion.accounts.models import User
 
@@ -27,14 +27,20 @@ Kept = TypeVar("Kept", Asset, Folder)
 
 @transaction.atomic
 def purge(user: User, chosen: Selection) -> int:
-    """Marks what lies in the trash, and all in the chosen folders, as deleted for good. Returns how many files."""
+    """Marks what lies in the trash, and all that went along with the chosen folders, as deleted for good. Returns how many files.
+
+    What lies in the trash on its own stays there.
+    """
     root = tree.hold(user)
     files = Asset.objects.trash_of(user).filter(pk__in=[asset.pk for asset in chosen.files])
     count = files.update(purged_at=Now(), folder=root)
     for folder in Folder.objects.trash_of(user).filter(pk__in=[folder.pk for folder in chosen.folders]):
+        Folder.objects.trash_of(user).filter(pk__in=folder.tree()).exclude(pk=folder.pk).update(parent=root)
         below = folder.tree()
         inside = Asset.objects.filter(folder__in=below)
-        inside.filter(deleted_at=None).update(folder=root)  # filed while the folder went away: not what was deleted
+        # Filed while the folder went away, or deleted before it: not what was chosen.
+        inside.filter(Q(deleted_at=None) | Q(deleted_with=None)).update(folder=root)
+        Upload.objects.filter(folder__in=below).update(folder=root)  # still under way
         count += inside.filter(purged_at=None).exclude(deleted_at=None).update(purged_at=Now())
         inside.update(folder=root, deleted_with=None)
         Folder.objects.filter(pk__in=below).update(parent=root, deleted_with=None, deleted_at=Coalesce("deleted_at", Now()))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from creative_hub.drive.queue import enqueue
 from creative_hub.library import names
 from creative_hub.models import Asset, Folder
 from wevion.accounts.models import Team, User
@@ -144,17 +145,22 @@ def trash(user: User, chosen: Selection) -> int:
 def restore(user: User, chosen: Selection) -> int:
     """Puts things back where they were, or as near to it as there are still folders. Returns how many."""
     hold(user)
+    back: list[UUID] = []
     for folder in Folder.objects.trash_of(user).filter(pk__in=[folder.pk for folder in chosen.folders]):
         parent = _nearest(folder)
         [name] = names.assign([folder.name], _folders_in(parent))
         Folder.objects.filter(pk=folder.pk).update(parent=parent, name=name, deleted_at=None)
         Folder.objects.filter(deleted_with=folder).update(deleted_at=None, deleted_with=None)
-        Asset.objects.filter(deleted_with=folder, purged_at=None).update(deleted_at=None, deleted_with=None)
+        along = Asset.objects.filter(deleted_with=folder, purged_at=None)
+        back += along.values_list("pk", flat=True)
+        along.update(deleted_at=None, deleted_with=None)
     files = Asset.objects.trash_of(user).filter(pk__in=[asset.pk for asset in chosen.files]).select_related("folder")
     for asset in files:
         folder = asset.folder if asset.folder.deleted_at is None else _nearest(asset.folder)
         [name] = names.assign([asset.name], taken_in(held(user, folder.pk)))
         Asset.objects.filter(pk=asset.pk).update(folder=folder, name=name, deleted_at=None)
+        back.append(asset.pk)
+    enqueue(Asset.objects.filter(pk__in=back))  # for those whose turn came while they were in the trash
     return len(chosen)
 
 

@@ -159,6 +159,7 @@ class OrderSerializer(serializers.Serializer[Any]):
             stale_after_seconds=self.model.stale_after_seconds,
             deadline_seconds=self.model.deadline_seconds,
             drive_folder_id=folder,
+            titled=self.text_in_settings,
         )
 
 

@@ -1,5 +1,6 @@
 """What the forms hold beyond DRF's own fields."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from wevion.http.guard import check_url
 from wevion.refusal import Refusal
 
 MAX_TEXT = 4000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotYours(Refusal):
@@ -43,7 +45,7 @@ class MediaField(serializers.CharField):
             wanted = UUID(value)
         except ValueError:
             raise serializers.ValidationError("Give a file's id from your library, or an https address.") from None
-        asset = Asset.objects.of(self.context["membership"].user).filter(pk=wanted).first()
+        asset = Asset.objects.of(self.context["membership"].user).filter(pk=wanted, taken_down_at=None).first()
         if asset is None:
             raise NotYours(f"{self.field_name}: there is no such file in your library.", field=self.field_name)
         if asset.kind != self.kind:
@@ -69,6 +71,9 @@ class ListField(serializers.Field[list[Any], Any, Any, Any]):
             raise serializers.ValidationError(f"At most {self.most}.")
         if not given and self.required:
             raise serializers.ValidationError("Give at least one.")
+        texts = (text for value in given for text in (value.values() if isinstance(value, dict) else [value]))
+        if any(isinstance(text, str) and _UNSTORABLE.search(text) for text in texts):
+            raise serializers.ValidationError("There is a character in it that cannot be kept: a null, or half of a pair.")
         return [self.read(value) for value in given]
 
     def to_representation(self, value: Any) -> Any:

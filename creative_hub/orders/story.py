@@ -10,11 +10,12 @@ from creative_hub.orders.fields import MAX_TEXT, ListField
 
 
 def _scene(text: Any) -> str:
+    """On one line, as people write it: a retry reads it back as a line."""
     if not isinstance(text, str) or not text.strip():
         raise serializers.ValidationError("Each scene is a text that says what is seen.")
     if len(text) > stories.MAX_SCENE:
         raise serializers.ValidationError(f"A scene has at most {stories.MAX_SCENE} characters.")
-    return text.strip()
+    return " ".join(text.split())
 
 
 def _character(value: Any) -> dict[str, str]:
@@ -25,9 +26,11 @@ def _character(value: Any) -> dict[str, str]:
     fields = {"name", "appearance"}
     if not isinstance(value, dict) or set(value) - fields or not all(isinstance(text, str) for text in value.values()):
         raise serializers.ValidationError("Each character has a name and an appearance, and nothing else.")
-    name, appearance = (str(value.get(field, "")).strip() for field in ("name", "appearance"))
+    name, appearance = (" ".join(str(value.get(field, "")).split()) for field in ("name", "appearance"))
     if not name or not appearance:
         raise serializers.ValidationError("Give each character a name and an appearance, as in “Mia: a girl with red curls”.")
+    if ":" in name:
+        raise serializers.ValidationError("A character's name cannot have a colon in it: on a line, a colon ends the name.")
     if len(name) > stories.MAX_NAME or len(appearance) > stories.MAX_APPEARANCE:
         raise serializers.ValidationError(
             f"A name has at most {stories.MAX_NAME} characters, an appearance {stories.MAX_APPEARANCE}."

@@ -52,7 +52,7 @@ def _named(step: Step) -> list[tuple[str, str]]:
 
 def asset_of(step: Step, name: str, value: str) -> Asset:
     """The file of the person's library that a field names. Raises ProviderError("invalid_request")."""
-    asset = Asset.objects.living().filter(owner_id=step.user_id, pk=value).first()
+    asset = Asset.objects.living().filter(owner_id=step.user_id, pk=value, taken_down_at=None).first()
     if asset is None:
         raise ProviderError("invalid_request", f"{name}: the file is no longer in your library.")
     return asset

@@ -1,8 +1,9 @@
 """A product's page, brought here: at most three megabytes in twenty seconds, and only where the shop's robots.txt lets us."""
 
 import io
+import sys
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -11,9 +12,25 @@ from creative_hub.storage.door import door
 from wevion.http.errors import BadStatus, HttpError, Refused, TooLarge
 
 MAX_PAGE_BYTES: Final = 3_000_000
-MAX_ROBOTS_BYTES: Final = 500_000
+MAX_ROBOTS_BYTES: Final = 512_000  # what RFC 9309 asks for at least; the rest is not read
 SECONDS: Final = 20
-AGENT: Final = "WevionCreativeHub"
+AGENT: Final = "Wevion-Creative-Hub"
+"""As the door's User-Agent calls us."""
+
+
+class _Enough(Exception):
+    pass
+
+
+class _Beginning(io.BytesIO):
+    """Raises _Enough when MAX_ROBOTS_BYTES are in it and more would come."""
+
+    def write(self, chunk: Any) -> int:
+        room = MAX_ROBOTS_BYTES - self.tell()
+        written = super().write(chunk[:room])
+        if len(chunk) > room:
+            raise _Enough
+        return written
 
 
 def product_at(url: str, tick: Callable[[], None]) -> Product:
@@ -41,12 +58,16 @@ def product_at(url: str, tick: Callable[[], None]) -> Product:
 def _allowed(url: str, tick: Callable[[], None]) -> bool:
     """What robots.txt says; a shop that has none, or does not hand it out, forbids nothing."""
     parts = urlsplit(url)
-    robots = RobotFileParser()
+    robots, sink, cut_off = RobotFileParser(), _Beginning(), False
+    address = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
     try:
-        body, _ = _fetched(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")), MAX_ROBOTS_BYTES, tick)
+        door().download(address, sink, max_bytes=sys.maxsize, timeout_seconds=SECONDS, tick=tick)
+    except _Enough:
+        cut_off = True
     except HttpError:
         return True
-    robots.parse(body.decode("utf-8", "replace").splitlines())
+    lines = sink.getvalue().decode("utf-8", "replace").splitlines()
+    robots.parse(lines[:-1] if cut_off else lines)  # half of a rule would forbid more than the whole
     return robots.can_fetch(AGENT, url)
 
 

@@ -125,7 +125,7 @@ def _images(tree: LexborHTMLParser, data: Mapping[str, Any], tags: Mapping[str, 
             usable = urlsplit(absolute).scheme in ("http", "https") and not urlsplit(absolute).path.endswith(".svg")
         except ValueError:
             continue
-        if usable and absolute not in seen:
+        if usable and absolute.isprintable() and absolute not in seen:
             seen.add(absolute)
             yield absolute
         if len(seen) == MAX_IMAGES:
@@ -146,12 +146,16 @@ def _visible(tree: LexborHTMLParser) -> str:
 
 
 def _clean(value: Any, most: int) -> str:
-    """One line of text without markup."""
+    """One line of text without markup, and without what a database does not keep: JSON can escape nulls and lone surrogates."""
     if isinstance(value, int | float):
-        value = f"{value:g}"
+        try:
+            value = f"{value:g}"
+        except OverflowError:
+            return ""
     if not isinstance(value, str):
         return ""
+    value = value.encode("utf-8", "ignore").decode().replace("\x00", " ")
     if "<" in value:
         value = LexborHTMLParser(value).text(separator=" ")
-    flat = " ".join(value.replace("\x00", " ").split())
+    flat = " ".join(value.split())
     return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0] + "…"

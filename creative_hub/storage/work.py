@@ -1,5 +1,6 @@
 """What a job stores on its way, for its own later stages: gone when the job has ended."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -7,6 +8,8 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from creative_hub.storage import store
+
+UUID_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def keep(job_id: UUID, name: str, source: Path) -> str:
@@ -21,6 +24,15 @@ def names(under: str) -> list[str]:
     try:
         with store.bucket_errors():
             return [f"{under}/{name}" for name in default_storage.listdir(under)[1]]
+    except FileNotFoundError:
+        return []
+
+
+def jobs() -> list[UUID]:
+    """The jobs that something is stored for. OSError."""
+    try:
+        with store.bucket_errors():
+            return [UUID(name) for name in default_storage.listdir("work")[0] if UUID_NAME.fullmatch(name)]
     except FileNotFoundError:
         return []
 

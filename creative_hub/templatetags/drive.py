@@ -12,8 +12,8 @@ register = template.Library()
 
 @register.inclusion_tag("hub/_drive.html", takes_context=True)
 def drive_mirror(context: RequestContext, asset: Asset) -> dict[str, Any]:
-    """One line with a link, the time of the next try, or the reason; nothing for a team without a drive."""
-    mirror = DriveMirror.objects.filter(asset=asset).select_related("team__drive").first()
+    """One line with a link, the time of the next try, or the reason; nothing for a team without a drive, or a file taken down."""
+    mirror = DriveMirror.objects.filter(asset=asset, asset__taken_down_at=None).select_related("team__drive").first()
     place = getattr(mirror.team, "drive", None) if mirror else None
     if mirror and not mirror.mirrored_at and not (place and place.enabled):
         mirror = None  # the copying was switched off meanwhile

@@ -61,7 +61,7 @@ def quote(request: HttpRequest, job_type: str) -> HttpResponse:
 
 def _submit(request: HttpRequest, member: Membership, job_type: str) -> HttpResponse:
     form = order_form.sent(job_type, member, order_form.typed(job_type, request.POST))
-    key = request.POST.get("idempotency_key", "")[:200]
+    key = request.POST.get("idempotency_key", "").replace("\x00", "")[:200]
     try:
         if not form.is_valid():
             return _show(request, member, form, key=key, status=422)

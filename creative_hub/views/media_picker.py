@@ -58,13 +58,13 @@ def _picker(name: str, kind: str, value: str, user: User) -> Picker:
 def _found(value: str, kind: str, user: User) -> Asset | None:
     """The person's own file with this id."""
     try:
-        return Asset.objects.of(user).filter(kind=kind, pk=UUID(value)).first()
+        return Asset.objects.of(user).filter(kind=kind, pk=UUID(value), taken_down_at=None).first()
     except ValueError:
         return None
 
 
 def _files(kind: str, user: User, wanted: str = "") -> "QuerySet[Asset]":
-    found = Asset.objects.of(user).filter(kind=kind)
+    found = Asset.objects.of(user).filter(kind=kind, taken_down_at=None)
     if wanted:
         found = found.filter(name__icontains=wanted)
     return found.newest_first()[:SHOWN]
@@ -79,7 +79,7 @@ def media_files(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in Asset.Kind.values or not field.isidentifier():
         raise BadRequest("There is no such field.")
     user = membership_of(request).user
-    wanted = " ".join(request.GET.get("find", "").split())[:100]
+    wanted = " ".join(request.GET.get("find", "").replace("\x00", "").split())[:100]
     chosen = request.GET.get("chosen") or request.GET.get(field + CHOSEN, "")
     picker = _picker(field, kind, chosen, user)
     if wanted:

@@ -4,7 +4,6 @@ not the file; and a plain form that needs no JavaScript.
 Refusals answer in plain text, which the page shows beside the file.
 """
 
-import binascii
 import logging
 import uuid
 from base64 import b64decode
@@ -176,7 +175,7 @@ def _metadata(header: str) -> dict[str, str]:
         name, _, value = pair.strip().partition(" ")
         try:
             said[name] = b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             continue
     return said
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from jobs.models import ledger, webhook
 from jobs.models.event import JobEvent
 from jobs.models.feed import JobFeed
+from jobs.models.outcome import UnknownOutcome
 from jobs.models.status import ACTIVE, DELIVERED, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
 from wevion.accounts.models import Team, User
 
@@ -172,6 +173,8 @@ class Job(models.Model):
         self._move(
             Status.FAILED, now, note or message, completed_at=now, current_stage="", error_code=code, error_message=message
         )
+        if code == "outcome_unknown":
+            UnknownOutcome.raise_for(self, now)
         ledger.release(self)
         JobFeed.bump(self.user_id)
 

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from jobs import archive, bulk, submission
+from jobs import archive, bulk, clock, submission
 from jobs.filters import PanelFilter
 from jobs.models import CreditAccount, Item, Job
 from jobs.models.job import Jobs
@@ -54,7 +53,7 @@ def download_several(request: HttpRequest) -> HttpResponseBase:
     if not any(map(archive.files_of, jobs)):
         messages.error(request, "None of these jobs has a file to download.")
         return back(request)
-    return _zip(jobs, f"creative-hub {timezone.now().astimezone(zone_of(request)):%Y-%m-%d %H.%M}.zip")
+    return _zip(jobs, f"creative-hub {clock.now().astimezone(zone_of(request)):%Y-%m-%d %H.%M}.zip")
 
 
 @never_cache

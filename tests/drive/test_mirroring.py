@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from creative_hub.drive import mirroring, queue, remote
+from creative_hub.library import tree
+from creative_hub.library.tree import Selection
 from creative_hub.models import Asset, DriveMirror, Folder, TeamDrive
 from jobs import doorbell
 from tests.api.calling import complete
@@ -184,3 +186,49 @@ def test_a_lost_message_is_made_up_for_by_the_sweeper(filed: File, monkeypatch: 
     filed()
     queue.ring_for_due()
     assert rung == [queue.TASK]
+
+
+def test_what_was_taken_down_meanwhile_is_not_mirrored_until_it_is_shown_again(
+    google: FakeDrive, filed: File, alice: Membership, client_of: Any
+) -> None:
+    asset, assets = filed(), "/backoffice/creative_hub/asset/"
+    client_of(alice).post(assets, {"action": "take_down", "_selected_action": str(asset.pk)})
+    mirrored()
+    drives = {"action": "copy_library", "_selected_action": str(TeamDrive.objects.get().pk)}
+    client_of(alice).post("/backoffice/creative_hub/teamdrive/", drives)
+    assert (google.files, DriveMirror.objects.count()) == ({}, 0)
+    client_of(alice).post(assets, {"action": "show_again", "_selected_action": str(asset.pk)})
+    mirrored()
+    only(google, asset)
+
+
+def test_the_link_to_a_copy_goes_when_the_file_is_taken_down(filed: File, bob: Membership, client_of: Any) -> None:
+    asset = filed()
+    mirrored()
+    link, address = mirror_of(asset).link, f"/creative-hub/files/{asset.pk}/view"
+    assert link in client_of(bob).get(address).content.decode()
+    Asset.objects.update(taken_down_at=asset.created_at)
+    assert link not in client_of(bob).get(address).content.decode()
+
+
+def test_what_comes_back_from_the_trash_is_mirrored_after_all(google: FakeDrive, filed: File, bob: Membership) -> None:
+    folder = Folder.objects.create(
+        owner=bob.user, team=bob.team, parent=Folder.objects.root_of(bob.user, bob.team), name="Summer"
+    )
+    alone, along = filed("alone.png"), filed("along.png", folder=folder)
+    chosen = Selection([alone], [folder])
+    tree.trash(bob.user, chosen)
+    mirrored()
+    assert not DriveMirror.objects.exists()
+    tree.restore(bob.user, chosen)
+    mirrored()
+    only(google, alone)
+    only(google, along)
+
+
+def test_a_file_that_came_back_just_now_keeps_its_mirror(filed: File) -> None:
+    asset = filed()
+    claim = queue.claim()
+    assert claim
+    queue.drop(claim, asset.pk)
+    assert mirror_of(asset).wake_at

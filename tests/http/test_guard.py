@@ -127,6 +127,8 @@ def test_no_notation_of_a_private_place_gets_past_the_guard(host: str) -> None:
         "https://example.com/\r\nX-Injected: 1",
         " https://example.com/",
         "https://exam ple.com/",
+        "https://example.com/\ud83d",
+        "https://exam\udfffple.com/",
         "https://example.com/" + "a" * 9000,
     ],
 )

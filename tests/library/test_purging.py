@@ -1,5 +1,6 @@
 """Deleting for good: the bytes go, what a job or draft tells of stays as a name."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -129,3 +130,44 @@ def test_uploads_that_nobody_finished_are_swept_after_a_day(alice: Membership) -
     tasks.sweep()
     assert list(Upload.objects.all()) == [young]
     assert (partial.path_of(old.pk).exists(), partial.path_of(young.pk).exists()) == (False, True)
+
+
+def test_what_was_deleted_before_its_folder_stays_in_the_trash(alice: Membership, put: Put) -> None:
+    outer = subfolder(alice, "Outer")
+    inner = subfolder(alice, "Inner", outer)
+    alone, along, deep = put(alice, "alone.png", outer), put(alice, "along.png", outer), put(alice, "deep.png", inner)
+    trashed(alice, alone, folders=[inner])
+    trashed(alice, folders=[outer])
+    assert purging.purge(alice.user, Selection(folders=[outer])) == 1
+    assert list(Asset.objects.exclude(purged_at=None)) == [along]
+    tree.restore(alice.user, Selection([alone], [inner]))
+    for thing in (alone, deep, inner):
+        thing.refresh_from_db()
+    assert (alone.folder, alone.deleted_at, inner.parent, deep.folder, deep.deleted_at) == (
+        root_of(alice),
+        None,
+        root_of(alice),
+        inner,
+        None,
+    )
+
+
+def test_an_upload_under_way_outlives_its_folder(alice: Membership) -> None:
+    folder = subfolder(alice, "Gone")
+    upload = Upload.objects.create(team=alice.team, owner=alice.user, folder=folder, name="a.png", length=5)
+    trashed(alice, folders=[folder])
+    purging.empty(alice.user)
+    upload.refresh_from_db()
+    assert upload.folder == root_of(alice)
+
+
+def test_old_pieces_of_which_no_upload_tells_are_removed(alice: Membership) -> None:
+    uploads = [Upload(team=alice.team, owner=alice.user, folder=root_of(alice), name="a.png", length=5) for _ in range(3)]
+    known, stray, young = uploads
+    known.save()
+    for upload in uploads:
+        partial.begin(upload)
+    for upload in (known, stray):
+        os.utime(partial.path_of(upload.pk), (0, 0))
+    tasks.tidy()
+    assert [partial.path_of(upload.pk).exists() for upload in (known, stray, young)] == [True, False, True]

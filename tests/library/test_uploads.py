@@ -1,5 +1,6 @@
 """Uploads: the tus protocol as a client speaks it, and the plain form."""
 
+import resource
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -201,3 +202,31 @@ def test_the_plain_form_without_files_or_into_a_strangers_folder(alice: Membersh
     client = client_of(bob)
     assert "Choose the files first" in page(client.post(f"{URL}form", {"folder": str(root_of(bob).pk)}, follow=True))
     assert client.post(f"{URL}form", {"folder": str(root_of(alice).pk)}).status_code == 404
+
+
+def test_metadata_that_is_no_base64_is_left_out(alice: Membership, client_of: SignIn) -> None:
+    headers = {**TUS, "Upload-Length": "5", "Upload-Metadata": "filename fr\xfch"}
+    assert client_of(alice).post(URL, headers=headers).status_code == 201
+
+
+def test_a_piece_that_the_disk_takes_in_part_is_sent_on_from_there(alice: Membership, client_of: SignIn) -> None:
+    client, content = client_of(alice), picture()
+    where = begin(client, len(content))["Location"]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))  # as a full disk: the first 40 bytes are taken
+    try:
+        taken = piece(client, where, 0, content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (taken.status_code, taken["Upload-Offset"]) == (204, "40")
+    assert piece(client, where, 40, content[40:]).status_code == 204
+    assert Asset.objects.get().bytes == len(content)
+
+
+def test_a_file_of_which_a_part_is_missing_is_not_filed(alice: Membership, client_of: SignIn) -> None:
+    client = client_of(alice)
+    where = begin(client, len(picture()))["Location"]
+    piece(client, where, 0, picture()[:20])
+    with pytest.raises(OSError, match="not all"):
+        partial.finish(alice, Upload.objects.get())
+    assert client.head(where, headers=TUS)["Upload-Offset"] == "20"

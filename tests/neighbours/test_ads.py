@@ -142,12 +142,14 @@ def test_an_ad_is_cancelled_and_costs_nothing(bob: Membership, api: Api, shop: C
         ({"contentType": "organic"}, "contentType"),
         ({"selectedActorId": "nobody"}, "selectedActorId"),
         ({"variant_count": 1}, "variant_count"),
+        ({"urls": ["https://shop.example/\ud83d"]}, "urls"),
+        ({"urls": ["https://shop.example/\x00"]}, "urls"),
         ({"webhookUrl": "http://localhost/hook"}, "webhook_url"),
     ],
 )
 def test_what_is_wrong_is_400_and_named(changes: dict[str, Any], field: str, bob: Membership, api: Api) -> None:
     body = {"urls": ["https://shop.example/lamp"], **changes}
-    refused = api(bob).post("/api/v1/generate", body, content_type="application/json")
+    refused = api(bob).post("/api/v1/generate", json.dumps(body), content_type="application/json")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
     assert field in refused.json()["details"]
     assert not Job.objects.exists()

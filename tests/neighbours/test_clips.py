@@ -100,6 +100,19 @@ def test_a_clip_is_given_the_style_of_another(program: APIClient, bob: Membershi
     assert stored("work") == []
 
 
+def test_the_same_key_gives_the_same_job_though_the_clip_was_renamed_meanwhile(
+    program: APIClient, clips: dict[str, bytes]
+) -> None:
+    body = {"video_id": uploaded(program, clips["cold"])}
+    first = program.post(f"{BASE}/style-transfer", body, headers={"Idempotency-Key": "k"})
+    Asset.objects.update(name="another name.mp4")
+    again = program.post(f"{BASE}/style-transfer", body, headers={"Idempotency-Key": "k"})
+    assert (first.status_code, again.status_code) == (202, 202), again.content
+    assert first.json()["job_id"] == again.json()["job_id"]
+    other = program.post(f"{BASE}/style-transfer", {**body, "title": "Mine"}, headers={"Idempotency-Key": "k"})
+    error_of(other, 422, "idempotency_mismatch")
+
+
 def test_a_template_alone_ends_after_its_style_is_known(
     program: APIClient, bob: Membership, clips: dict[str, bytes], drain: Drain
 ) -> None:

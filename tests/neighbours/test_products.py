@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from creative_hub.products import NoProduct, parse, product_at
+from creative_hub.products import NoProduct, fetch, parse, product_at
 from creative_hub.storage.door import door
 from tests.http.servers import serve
 from wevion.http.errors import BadStatus
@@ -85,6 +85,20 @@ def test_odd_values_in_the_data_are_left_out() -> None:
     assert (product.title, product.images, product.description) == ("Lamp", (), "")
 
 
+def test_text_that_cannot_be_stored_and_numbers_beyond_measure_are_left_out() -> None:
+    odd = {
+        "@type": "Product",
+        "name": "Lamp \ud83d<b>one</b>\x00two",
+        "description": "Shines\udfff.",
+        "brand": 10**400,
+        "image": ["/a\ud83d.jpg", "/b\x00.jpg", "/c.jpg"],
+        "offers": {"price": "9", "priceCurrency": "\ud83d"},
+    }
+    product = parse(page(data(odd)), URL)
+    assert (product.title, product.description, product.brand, product.price) == ("Lamp one two", "Shines.", "", "9")
+    assert product.images == ("https://shop.example/c.jpg",)
+
+
 async def lamp(request: web.Request) -> web.Response:
     return web.Response(text=page(data(DATA)), content_type="text/html")
 
@@ -110,7 +124,10 @@ async def picture(request: web.Request) -> web.Response:
 
 
 async def robots(request: web.Request) -> web.Response:
-    return web.Response(text="User-agent: *\nDisallow: /private/\n")
+    """A long one, which forbids a page to whoever asks by the name that is asked with."""
+    name = request.headers["User-Agent"].partition("/")[0]
+    rules = f"User-agent: {name}\nDisallow: /ours/\nDisallow: /private/\n\nUser-agent: *\nDisallow: /theirs/\n"
+    return web.Response(text=rules + "# and so on\n" * 60_000)
 
 
 async def down(request: web.Request) -> web.Response:
@@ -123,6 +140,8 @@ def shop(settings: Any) -> Iterator[Callable[[str], str]]:
     routes = {
         "lamp": lamp,
         "private/lamp": lamp,
+        "ours/lamp": lamp,
+        "theirs/lamp": lamp,
         "moved": moved,
         "inwards": inwards,
         "huge": huge,
@@ -139,7 +158,7 @@ def shop(settings: Any) -> Iterator[Callable[[str], str]]:
         door.cache_clear()
 
 
-@pytest.mark.parametrize("path", ["lamp", "moved"])
+@pytest.mark.parametrize("path", ["lamp", "moved", "theirs/lamp"])
 def test_a_page_is_fetched_also_where_it_has_moved(path: str, shop: Callable[[str], str]) -> None:
     assert product_at(shop(path), lambda: None).title == "Aurora Desk Lamp"
 
@@ -148,6 +167,7 @@ def test_a_page_is_fetched_also_where_it_has_moved(path: str, shop: Callable[[st
     ("path", "words"),
     [
         ("private/lamp", "robots.txt"),
+        ("ours/lamp", "robots.txt"),
         ("inwards", "cannot be used"),
         ("huge", "larger than 3 MB"),
         ("picture", "not a page"),
@@ -157,6 +177,14 @@ def test_a_page_is_fetched_also_where_it_has_moved(path: str, shop: Callable[[st
 def test_what_cannot_be_read_is_said_in_words(path: str, words: str, shop: Callable[[str], str]) -> None:
     with pytest.raises(NoProduct, match=words):
         product_at(shop(path), lambda: None)
+
+
+def test_a_line_of_robots_that_is_cut_off_forbids_nothing(shop: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "Wevion-Creative-Hub"
+    monkeypatch.setattr(fetch, "MAX_ROBOTS_BYTES", len(f"User-agent: {name}\nDisallow: /ours/\nDisallow: /"))
+    assert product_at(shop("lamp"), lambda: None).title == "Aurora Desk Lamp"
+    with pytest.raises(NoProduct, match="asks programs not to read"):
+        product_at(shop("ours/lamp"), lambda: None)
 
 
 def test_a_shop_that_is_down_may_be_asked_again(shop: Callable[[str], str]) -> None:

@@ -1,5 +1,6 @@
 """The story contract over our jobs: who may ask, what is refused, what each status says."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from creative_hub.models import Asset
+from creative_hub import studio
+from creative_hub.models import Asset, Folder
 from jobs.models import CreditAccount, Job
 from wevion.accounts.models import Membership
 
@@ -93,6 +95,11 @@ def test_a_story_with_a_picture_that_was_taken_down_is_451(bob: Membership, api:
         ({"characters": [{"name": "Mia"}]}, "characters"),
         ({"characters": [MIA, MIA]}, "characters"),
         ({"characters": [{**MIA, "age": 7}]}, "characters"),
+        ({"characters": [{**MIA, "name": "Mia: the elder"}]}, "characters"),
+        ({"characters": [{**MIA, "appearance": "a girl\x00"}]}, "characters"),
+        ({"scenes": ["Mia \ud83d waves."]}, "scenes"),
+        ({"scenes": ["Mia \x00 waves."]}, "scenes"),
+        ({"webhook_url": "https://shop.example/\ud83d"}, "webhook_url"),
         ({"prompt": ""}, "prompt"),
         ({"mood": "sad"}, "mood"),
         ({"model": "no_such_model"}, "provider"),
@@ -100,7 +107,8 @@ def test_a_story_with_a_picture_that_was_taken_down_is_451(bob: Membership, api:
     ],
 )
 def test_what_is_wrong_is_400_and_named(changes: dict[str, Any], field: str, bob: Membership, api: Api) -> None:
-    refused = order(api(bob), **changes)
+    body = json.dumps({name: value for name, value in {**BODY, **changes}.items() if value is not ...})
+    refused = api(bob).post("/v1/generate/story", body, content_type="application/json")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
     assert field in refused.json()["details"]
     assert not Job.objects.exists()
@@ -153,3 +161,30 @@ def test_people_write_one_scene_and_one_character_on_each_line(
     assert job.settings["characters"][1] == {"name": "Rex", "appearance": "a dog with floppy ears"}
     page = client.get(f"/creative-hub/generate/story?again={job.pk}").content.decode()
     assert "Rex: a dog with floppy ears" in page
+
+
+def test_a_story_is_made_again_with_the_same_scenes_and_characters_however_they_were_broken_into_lines(
+    bob: Membership, api: Api
+) -> None:
+    order(
+        api(bob),
+        scenes=["Mia finds a map.\nIt is old.", "A storm\u2028comes\x85up."],
+        characters=[{"name": "Mia\nMay", "appearance": "red curls:\r\n very short"}],
+    )
+    job = Job.objects.get()
+    assert job.settings["scenes"] == ["Mia finds a map. It is old.", "A storm comes up."]
+    assert job.settings["characters"] == [{"name": "Mia May", "appearance": "red curls: very short"}]
+    again = studio.order_again(job)
+    assert (again.fingerprint(), again.cost_cents) == (job.fingerprint, job.estimated_cost_cents)
+
+
+def test_a_story_whose_folder_is_gone_is_made_again_into_the_root(bob: Membership, api: Api) -> None:
+    root = Folder.objects.root_of(bob.user, bob.team)
+    folder = Folder.objects.create(owner=bob.user, team=bob.team, parent=root, name="Treasure")
+    order(api(bob))
+    job = Job.objects.get()
+    Job.objects.update(drive_folder_id=folder.pk)
+    job.refresh_from_db()
+    assert studio.order_again(job).drive_folder_id == folder.pk
+    Folder.objects.filter(pk=folder.pk).update(deleted_at=timezone.now())
+    assert studio.order_again(job).drive_folder_id == root.pk

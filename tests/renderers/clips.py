@@ -1,7 +1,10 @@
 """Small real clips, made by ffmpeg itself: known colours, cuts, movements and sounds."""
 
+import struct
 from collections.abc import Sequence
 from pathlib import Path
+
+from PIL import Image
 
 from creative_hub.providers.local.ffmpeg import run
 
@@ -24,4 +27,13 @@ def make(
         args += ["-f", "lavfi", "-i", sound]
     heard = ["-map", f"{len(pictures)}:a", "-c:a", "aac", "-shortest"] if sound else []
     run([*args, "-filter_complex", graph, "-map", "[v]", *heard, "-c:v", codec, "-preset", "ultrafast", "-crf", "12", path])
+    return path
+
+
+def vast(path: Path) -> Path:
+    """A file of some bytes whose header asks for frames of 64 million pixels."""
+    Image.new("L", (8, 8)).save(path, "GIF")
+    content = bytearray(path.read_bytes())
+    content[6:10] = struct.pack("<HH", 8000, 8000)
+    path.write_bytes(content)
     return path

@@ -8,7 +8,6 @@ from statistics import correlation
 from typing import Any
 
 import av
-import psutil
 import pytest
 from PIL import Image
 
@@ -16,6 +15,7 @@ from creative_hub.providers.local import avatar, captions, face, lipsync, motion
 from creative_hub.providers.local.looks import AVATARS
 from creative_hub.providers.local.puppet import Framing, Puppet
 from creative_hub.providers.ports import Brief, ProviderError
+from tests.renderers.running import left_running
 
 SCRIPT = "Hello, and welcome! Would you like to see our new collection of shoes? Maybe more."
 
@@ -169,5 +169,5 @@ def test_a_report_that_raises_stops_the_work_and_leaves_nothing_behind(
 
     with pytest.raises(InterruptedError):
         avatar.render(Brief("avatar", SCRIPT, {}), tmp_path / "avatar.mp4", report)
-    assert not psutil.Process().children(recursive=True)
+    assert left_running() == []
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import psutil
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -13,6 +12,8 @@ from creative_hub.providers.local import composite
 from creative_hub.providers.local.ffmpeg import run
 from creative_hub.providers.local.layouts import TEMPLATES, Slots
 from creative_hub.providers.ports import Brief, ProviderError
+from tests.renderers.clips import vast
+from tests.renderers.running import left_running
 
 HEADLINES = ["", "Run", "Run lighter this summer " * 9, "اركض أخف هذا الصيف", "Donaudampfschiff" * 4]
 TEXTS = {"headline_text": "Run lighter this summer", "cta_text": "Shop now"}
@@ -161,6 +162,12 @@ def test_a_sound_file_is_not_a_product_video(tmp_path: Path, media: dict[str, Pa
     assert refusal.value.code == "invalid_request"
 
 
+def test_a_clip_whose_frames_are_vast_is_refused_before_one_is_decoded(tmp_path: Path) -> None:
+    with pytest.raises(ProviderError, match="The product video is too large: 8000×8000 pixels") as refusal:
+        render(tmp_path / "ad.mp4", {"product_video": vast(tmp_path / "vast.gif")})
+    assert refusal.value.code == "invalid_request"
+
+
 @pytest.mark.parametrize("settings", [{}, {"headline_text": "  "}, {"headline_text": "🔥"}])
 def test_nothing_to_compose_is_refused(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(ProviderError, match="at least one") as refusal:
@@ -195,5 +202,5 @@ def test_a_report_that_raises_stops_the_work_and_leaves_nothing_behind(
 
     with pytest.raises(InterruptedError):
         composite.render(Brief("composite", "", {**TEXTS, "resolution": "1080p"}, 0, media), tmp_path / "ad.mp4", report)
-    assert not psutil.Process().children(recursive=True)
+    assert left_running() == []
     assert list(work.iterdir()) == []

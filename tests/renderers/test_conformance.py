@@ -4,22 +4,23 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from creative_hub.catalog import CATALOG, Model
 from creative_hub.pipelines.adapters import renderer
 from creative_hub.providers.ports import Brief, ProviderError
 from creative_hub.storage.probe import probe
+from tests.renderers.running import left_running
 
 LOCAL = [row for row in CATALOG if row.made_by == "renderer"]
-KINDS = {"image": "image", "video": "video", "avatar": "video", "tts": "audio", "composite": "video"}
+KINDS = {"image": "image", "video": "video", "avatar": "video", "tts": "audio", "composite": "video", "story": "image"}
 SMALL: dict[str, dict[str, Any]] = {
     "image": {"width": 256, "height": 256},
     "video": {"duration": 5, "aspect_ratio": "1:1"},
     "avatar": {"avatar_id": "ava", "aspect_ratio": "1:1"},
     "tts": {"voice_id": "alba"},
     "composite": {"headline_text": "Cold all day"},
+    "story": {"aspect_ratio": "1:1", "cast": [{"name": "Mia", "appearance": "a girl with red curls"}]},
 }
 
 
@@ -28,7 +29,8 @@ class Stopped(Exception):
 
 
 def brief(model: Model, text: str = "Fresh coffee") -> Brief:
-    settings = SMALL[model.type] | ({"headline_text": text} if model.type == "composite" else {})
+    words = {"composite": "headline_text", "story": "scene"}.get(model.type)
+    settings = SMALL[model.type] | ({words: text} if words else {})
     return Brief(type=model.type, text=text, settings=settings)
 
 
@@ -69,4 +71,4 @@ def test_it_can_be_stopped_by_its_report_and_leaves_nothing_running(
     finally:
         tempfile.tempdir = None
     assert list(scratch.iterdir()) == []
-    assert psutil.Process().children(recursive=True) == []
+    assert left_running() == []

@@ -7,7 +7,6 @@ from typing import Any
 
 import av
 import numpy as np
-import psutil
 import pytest
 
 from creative_hub.providers.local.ffmpeg import ffmpeg_path
@@ -20,7 +19,8 @@ from creative_hub.providers.local.style.pace import pace, punch_ins
 from creative_hub.providers.local.style.render import QUALITIES, render
 from creative_hub.providers.local.style.transform import transformation
 from creative_hub.providers.ports import ProviderError
-from tests.renderers.clips import make
+from tests.renderers.clips import make, vast
+from tests.renderers.running import left_running
 
 WARM = "gradients=c0=0x402010:c1=0xffc070:n=2:seed=1:speed=0.01"
 COLD = "gradients=c0=0x04101c:c1=0x6090c0:n=2:seed=1:speed=0.01"
@@ -271,6 +271,12 @@ def test_what_is_no_clip_is_refused_in_plain_words(tmp_path: Path, spoil: Callab
     assert caught.value.message.startswith("The template clip")
 
 
+def test_a_clip_whose_frames_are_vast_is_refused_before_one_is_decoded(tmp_path: Path) -> None:
+    with pytest.raises(ProviderError, match="The clip is too large: 8000×8000 pixels") as caught:
+        shots.analyse(vast(tmp_path / "vast.gif"), "clip", nothing)
+    assert caught.value.code == "invalid_request"
+
+
 def test_a_clip_damaged_in_its_middle_is_read_around_the_damage(tmp_path: Path) -> None:
     clip = make(tmp_path / "clip.mp4", ["testsrc2"], seconds=3)
     content = bytearray(clip.read_bytes())
@@ -293,7 +299,7 @@ def test_a_report_that_raises_stops_the_rendering_and_its_child(tmp_path: Path) 
 
     with pytest.raises(InterruptedError):
         render(clip, found["video"], made, "high", tmp_path / "out" / "out.mp4", stop)
-    assert psutil.Process().children(recursive=True) == []
+    assert left_running() == []
 
 
 def test_a_style_alone_becomes_a_card(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import av
-import psutil
 import pytest
 
 from creative_hub.providers.local import sentences, speech, tts
 from creative_hub.providers.local.ffmpeg import ffmpeg_path
 from creative_hub.providers.ports import Brief, ProviderError
+from tests.renderers.running import left_running
 
 HELLO = {
     "en": "Hello friends",
@@ -140,7 +140,7 @@ def test_a_report_that_raises_stops_the_work_and_leaves_nothing_behind(tmp_path:
 
     for limit in (0, 10, 45, 85):
         stop_after(limit)
-    assert not psutil.Process().children(recursive=True)
+    assert left_running() == []
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 

@@ -108,6 +108,16 @@ def test_every_kind_of_picture_is_taken(tmp_path: Path, mode: str) -> None:
     assert (opened(path).mode, opened(path).size) == ("RGB", (50, 1))
 
 
+@pytest.mark.parametrize("kind", ["EPS", "PPM", "ICO"])
+def test_a_picture_of_another_kind_is_not_even_begun(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (64, 64)).save(path, kind)
+    with pytest.raises(ProviderError) as refusal:
+        opened(path)
+    assert refusal.value.code == "invalid_request"
+    assert refusal.value.detail.startswith("cannot identify image file")
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"x" * 50])
 def test_a_broken_picture_is_refused_in_plain_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.png"

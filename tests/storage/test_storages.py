@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from PIL import Image
 
+from creative_hub import tasks
 from creative_hub.models import Asset
 from creative_hub.pipelines.inputs import gather
-from creative_hub.storage import store
+from creative_hub.providers.ports import ProviderError
+from creative_hub.storage import store, work
+from jobs import clock
+from jobs.models import Job
 from jobs.pipeline import Done, StepFailed
 from tests.faults.invariants import check
-from tests.line.test_vendors import clip, submitted
+from tests.line.test_vendors import clip, in_library, submitted
+from tests.pages.making import fail
 from wevion.accounts.models import Membership
 from wevion.s3 import PART_BYTES
 
@@ -111,3 +117,31 @@ def test_a_stored_file_is_an_input_for_the_next_job(place: str, bob: Membership,
 
     gather(Step(), tmp_path)  # type: ignore[arg-type]
     assert store.sha256(tmp_path / "image_url") == asset.sha256
+
+
+def test_a_file_that_was_taken_down_while_its_job_waited_is_not_used(bob: Membership, tmp_path: Path) -> None:
+    asset = in_library(bob)
+    Asset.objects.update(taken_down_at=asset.created_at)
+
+    class Step:
+        user_id, settings = bob.user_id, {"image_url": str(asset.pk)}
+
+    with pytest.raises(ProviderError, match="no longer in your library"):
+        gather(Step(), tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_what_is_stored_for_a_job_after_its_end_is_swept(place: str, bob: Membership, tmp_path: Path) -> None:
+    active, failed, cancelled = (submitted(bob, "image", provider="local_image", prompt="a lamp") for _ in range(3))
+    fail(failed, "provider_timeout")
+    with transaction.atomic():
+        Job.objects.locked(cancelled.pk).cancel(clock.now(), "")
+    late = written(tmp_path, png())
+    for job in (active, failed):
+        work.keep(job.pk, "clip", late)
+    store.save(late, f"results/{cancelled.pk}/0-late.png")
+    store.save(late, "work/notes/kept")
+    tasks.tidy()
+    assert work.names(f"work/{active.pk}") == [f"work/{active.pk}/clip"]
+    assert work.names("work/notes") == ["work/notes/kept"]
+    assert work.names(f"work/{failed.pk}") + work.names(f"results/{cancelled.pk}") == []

@@ -11,8 +11,10 @@ from creative_hub.providers.ports import ProviderError
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,gif,mp3,wav,flac,aac,ogg,aiff"
 """What may be opened: no playlists, which could make ffmpeg read other files or addresses."""
-_PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""What Pillow may open: for others, as EPS, it would start other programs."""
 _LARGEST_PIXELS = 60_000_000
+_LARGEST_FRAME_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def photo(path: Path, slot: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_PICTURES) as image:
+            with Image.open(path, formats=PICTURES) as image:
                 if image.width * image.height > _LARGEST_PIXELS:
                     raise ProviderError("invalid_request", f"The {slot} is too large: {image.width}×{image.height} pixels.")
                 image.draft("RGB", (2160, 2160))
@@ -50,13 +52,25 @@ def photo(path: Path, slot: str) -> Image.Image:
     return upright
 
 
+def check_frame_size(stream: av.VideoStream, slot: str) -> None:
+    """For before the first frame is decoded, which takes the memory that the file's header asks for.
+
+    Raises ProviderError("invalid_request") above 40 million pixels.
+    """
+    if stream.width * stream.height > _LARGEST_FRAME_PIXELS:
+        raise ProviderError("invalid_request", f"The {slot} is too large: {stream.width}×{stream.height} pixels.")
+
+
 def _probe(path: Path, slot: str, kind: str) -> Media:
     try:
         with av.open(str(path), options={"format_whitelist": CONTAINERS}) as container:
             streams = container.streams.video if kind == "video" else container.streams.audio
             if not streams:
                 raise ProviderError("invalid_request", f"The {slot} has no {kind} in it.")
-            next(iter(container.decode(streams[0])))
+            stream = streams[0]
+            if isinstance(stream, av.VideoStream):
+                check_frame_size(stream, slot)
+            next(iter(container.decode(stream)))
             seconds = (container.duration or 0) / av.time_base
             return Media(path, seconds, bool(container.streams.audio))
     except (av.error.FFmpegError, StopIteration, ValueError) as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from creative_hub.providers.local.drawing import Size, shadow_of, soft
+from creative_hub.providers.local.media_inputs import PICTURES
 from creative_hub.providers.local.prompt import Prompt
 from creative_hub.providers.ports import ProviderError
 
@@ -21,9 +22,9 @@ def ken_burns(path: Path, size: Size, seconds: int, fps: int, prompt: Prompt) ->
 
 
 def opened(path: Path) -> Image.Image:
-    """The picture upright, opaque, in RGB. Raises ProviderError("invalid_request") for what Pillow cannot read."""
+    """The picture upright, opaque, in RGB. Raises ProviderError("invalid_request") for what is not one of PICTURES."""
     try:
-        with Image.open(path) as source:
+        with Image.open(path, formats=PICTURES) as source:
             if source.width * source.height > _MOST_PIXELS:
                 raise ProviderError("invalid_request", "The image is too large: use one of at most 80 megapixels.")
             source.draft("RGB", (2600, 2600))

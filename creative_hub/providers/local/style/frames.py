@@ -9,7 +9,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from creative_hub.providers.local.media_inputs import CONTAINERS
+from creative_hub.providers.local.media_inputs import CONTAINERS, check_frame_size
 from creative_hub.providers.ports import ProviderError
 
 LONGEST_SECONDS = 300
@@ -39,6 +39,7 @@ def facts(path: Path, name: str) -> Facts:
             if not container.streams.video:
                 raise ProviderError("invalid_request", f"The {name} has no picture in it.")
             stream = container.streams.video[0]
+            check_frame_size(stream, name)
             next(iter(container.decode(stream)))
             seconds = (container.duration or 0) / av.time_base
             fps = float(stream.average_rate or stream.guessed_rate or 25)
