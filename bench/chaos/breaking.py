@@ -6,10 +6,12 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import redis.asyncio
 
+from bench.chaos import disk
 from bench.chaos.plan import Event
 from bench.chaos.processes import Process
 from wevion.embedded.server import Server
@@ -59,6 +61,8 @@ class Breaker:
                 return self._zombie(kind, event.seconds)
             case "flush":
                 return self._flush()
+            case "fill":
+                return self._fill(self.broker if kind == "redis" else self.database, event.seconds)
             case "kill":
                 return self._restart_server(self.broker, signal.SIGKILL, event.seconds)
             case "restart":
@@ -94,9 +98,14 @@ class Breaker:
         sleeper.busy = False
 
     async def _flush(self) -> None:
+        """Once it answers: on a slow machine its restart may still be under way."""
         client = redis.asyncio.Redis.from_url(self.redis_url)
         try:
-            await client.flushall()
+            while True:
+                with suppress(redis.RedisError):
+                    await client.flushall()
+                    break
+                await asyncio.sleep(LOOK_SECONDS)
             self.done["FLUSHALL"] += 1
         finally:
             await client.aclose()
@@ -111,6 +120,18 @@ class Breaker:
         while not await asyncio.to_thread(server.answers):
             await asyncio.sleep(LOOK_SECONDS)
         self.done[f"{server.name} {'kill -9' if number == signal.SIGKILL else 'immediate'} restart"] += 1
+
+    async def _fill(self, server: Server, seconds: float) -> None:
+        """Its disk is full for a while. A server that gave up meanwhile is started when there is room again."""
+        disk.fill(server)
+        await asyncio.sleep(seconds)
+        disk.free(server)
+        gave_up = not server.alive
+        if gave_up:
+            server.start()
+        while not await asyncio.to_thread(server.answers):
+            await asyncio.sleep(LOOK_SECONDS)
+        self.done[f"{server.name}'s disk full, {'and it gave up' if gave_up else 'and it went on'}"] += 1
 
     async def _roll(self) -> None:
         """Each in turn: told to end, awaited, started anew."""

@@ -20,11 +20,13 @@ EVENTS: Final = (
     (0.10, "stop media", 60.0),
     (0.15, "stop io", 60.0),
     (0.20, "flush redis", 0.0),
+    (0.28, "fill postgres", 3.0),
     (0.35, "kill redis", 3.0),
     (0.45, "stop poller", 50.0),
     (0.50, "restart postgres", 0.0),
     (0.60, "flush redis", 0.0),
     (0.65, "rolling restart", 0.0),
+    (0.80, "fill redis", 3.0),
     (0.90, "restart postgres", 0.0),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 
-from bench.chaos import processes
+from bench.chaos import disk, processes
 from bench.chaos.processes import Process
 from wevion.embedded.owner import owning
 from wevion.embedded.server import Server
@@ -43,6 +43,7 @@ def world(var: Path, seed: int, profile: str) -> Iterator[World]:
         (var / "tmp").mkdir()
         set_environment(var, ports[1])
         servers = run.serve(var, stack)
+        disk.restart_deaf(servers[1])
         run.manage("migrate", ["migrate", "--noinput", "--verbosity", "0"], var)
         django.setup()
         simulator = processes.simulator(ports[1], seed, profile, var / "log")

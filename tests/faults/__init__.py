@@ -17,7 +17,7 @@
 | F23 | what a vendor can do wrong | test_clocks_and_providers; each answer in providers/test_conformance, hanging in http/ |
 | F24 | a vendor's callback repeated, early, forged, late | engine/test_callbacks |
 | F25 | storage full, closed, forgetful, unreadable | test_storage, on a disk |
-| F26 | no space for PostgreSQL's log or Redis's file | not here: it needs a volume of its own; a full Redis is in test_broker |
+| F26 | no space for PostgreSQL's log or Redis's file | bench.chaos.disk, in every run of `make chaos` |
 | F27 | money that moves meanwhile | test_money; fifty submits with money for ten in money/test_credits |
 | F28 | one idempotency key at once, with another body, after a crash | api/test_submitting, engine/test_races; the crash is F1 |
 | F29 | a deploy: SIGTERM to all, a migration under old code | test_deploys |
