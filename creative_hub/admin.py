@@ -13,7 +13,7 @@ from creative_hub.drive.account import account_email
 from creative_hub.models import Asset, DriveFolder, DriveMirror, TeamDrive
 from creative_hub.models.drive import DriveMirrors
 from wevion.accounts.backoffice import TeamAdmin, backoffice
-from wevion.accounts.context import membership_of
+from wevion.accounts.context import membership_or_none
 
 
 @admin.register(TeamDrive, site=backoffice)
@@ -31,7 +31,7 @@ class TeamDriveAdmin(TeamAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if request.user.is_superuser:
             return True
-        member = membership_of(request)
+        member = membership_or_none(request)
         return bool(member and member.may_administer) and not self.get_queryset(request).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -42,7 +42,7 @@ class TeamDriveAdmin(TeamAdmin):
 
     def save_model(self, request: HttpRequest, obj: TeamDrive, form: Any, change: bool) -> None:
         """What waits for the drive is tried at once; another place gets folders of its own."""
-        member = membership_of(request)
+        member = membership_or_none(request)
         if not request.user.is_superuser and member:
             obj.team = member.team
         with transaction.atomic():

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.core.files import File
 
-from creative_hub import catalog, leftovers, library, pipelines, tasks
+from creative_hub import catalog, contracts, leftovers, library, pipelines, tasks
 from creative_hub.models import Folder
 from creative_hub.orders import ORDERS, typed_in
+from jobs import durations
 from jobs.models import Item, Job, Status
 from jobs.pipeline import Rules, Stage
 from jobs.submission import Order
+from jobs.webhooks.payload import Words
 from wevion.accounts.models import Membership
 from wevion.refusal import Refusal
 
@@ -55,7 +57,7 @@ def looks_per_second() -> Mapping[str, float]:
 
 
 def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
-    return catalog.model(provider).typical_seconds
+    return durations.usual_seconds(job_type, provider) or catalog.model(provider).typical_seconds
 
 
 def order_again(job: Job) -> Order:
@@ -96,6 +98,10 @@ def adopt(job: Job, uploaded: "File[bytes]") -> None:
 
 def sweep() -> None:
     tasks.ring_if_due()
+
+
+def webhook_words(job: Job) -> Words | None:
+    return contracts.webhook_words(job)
 
 
 def links(items: Iterable[Item]) -> Mapping[int, str]:

@@ -11,9 +11,16 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jobs import doorbell, failpoints
+from jobs.sql import IN_PASSING
 from jobs.studio import studio
 
 LOCK = 0x61646D6974  # "admit"
+
+# No row, and no wait, when nothing is queued: whose turn came before has admitted it.
+TURN = f"""
+SELECT pg_advisory_xact_lock(%s), {IN_PASSING}
+ WHERE EXISTS (SELECT FROM jobs_itemrun WHERE wake_at IS NULL AND queued_at IS NOT NULL)
+"""  # noqa: S608 -- put together from constants
 
 ADMIT = """
 WITH busy AS (
@@ -79,7 +86,9 @@ def seat() -> Counter[str]:
     """Admits what fits, and leaves the ringing to the caller: how many items of each lane were admitted."""
     slots = studio().slots()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(TURN, [LOCK])
+        if not cursor.rowcount:
+            return Counter()
         cursor.execute(
             ADMIT,
             {

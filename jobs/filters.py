@@ -1,6 +1,7 @@
 """What can be asked of a list of jobs: once, for the panel and the API."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from jobs import clock
 from jobs.models import ACTIVE, Job, Status
 from jobs.studio import studio
 
+FormClass = type[forms.Form]
 STATUSES = [("active", "Active"), *Status.choices]
 
 FAMILIES: Final = {
@@ -87,6 +89,9 @@ class JobFilter(filters.FilterSet):
         model = Job
         fields: list[str] = []
 
+    def get_form_class(self) -> FormClass:
+        return _form_class(self.__class__)  # type: ignore[arg-type]  # it reads the instances' __hash__
+
     def by_status(self, jobs: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
         return jobs.filter(status__in=ACTIVE) if value == "active" else jobs.filter(status=value)
 
@@ -142,3 +147,9 @@ class PanelFilter(JobFilter):
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+
+
+@cache
+def _form_class(kind: type[JobFilter]) -> FormClass:
+    """django-filter makes a form's class anew for each request; its fields are the same for everybody."""
+    return type(f"{kind.__name__}Form", (forms.Form,), {name: each.field for name, each in kind.base_filters.items()})

@@ -2,14 +2,16 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection
 
-from jobs import doorbell, failpoints, progress, runs
+from jobs import doorbell, failpoints, runs
 from jobs.models import Lane
-from jobs.pipeline import LeaseLost, Outcome, Stage, StepFailed, Wait, encode, stage_named
+from jobs.pipeline import Done, LeaseLost, Outcome, Stage, StepFailed, Wait, encode, stage_after, stage_named
 from jobs.runs import Claim
 from jobs.settlement import RETRY_AFTER_CAP_SECONDS
 from jobs.studio import studio
@@ -44,12 +46,18 @@ class Look:
 
 def due(limit: int, without: Sequence[str]) -> list[Look]:
     """Claims what is due in the poll lane, but for the providers of which enough is in hand."""
-    close_old_connections()
+    renew_connection()
     stages = studio().stages
     return [
         Look(claim, stage_named(stages(claim.job.type, claim.job.provider), claim.item.stage))
         for claim in runs.claim(Lane.POLL, limit, LEASE_SECONDS, without)
     ]
+
+
+def renew_connection() -> None:
+    """Lets go of a connection that has failed. One that works is not asked at every tick whether it does."""
+    if connection.errors_occurred:
+        close_old_connections()
 
 
 def settle(looks: Sequence[Look]) -> None:
@@ -61,8 +69,9 @@ def settle(looks: Sequence[Look]) -> None:
     rows = [_row(look) for look in looks]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [list(column) for column in zip(*rows, strict=True)])
-    if answered := sum(row[4] == Lane.IO for row in rows):
-        doorbell.ring("jobs.advance", Lane.IO, answered)
+    for lane, answered in Counter(row[4] for row in rows).items():
+        if lane != Lane.POLL:
+            doorbell.ring("jobs.advance", lane, answered)
 
 
 def _row(look: Look) -> tuple[int, int, int, float, str, str, bool]:
@@ -80,7 +89,15 @@ def _row(look: Look) -> tuple[int, int, int, float, str, str, bool]:
         case None:  # not looked at: given back
             return claim.item.pk, claim.attempt, claim.errors, 0.0, Lane.POLL, "{}", False
         case outcome:
-            return claim.item.pk, claim.attempt, 0, 0.0, Lane.IO, json.dumps({"answer": encode(outcome)}), False
+            return claim.item.pk, claim.attempt, 0, 0.0, _lane(look), json.dumps({"answer": encode(outcome)}), True
+
+
+def _lane(look: Look) -> str:
+    """Whose worker settles the answer: that of the stage it leads to, which then goes straight on."""
+    following = stage_after(studio().stages(look.claim.job.type, look.claim.job.provider), look.stage.name)
+    if isinstance(look.outcome, Done) and following is not None and following.lane != Lane.POLL:
+        return following.lane
+    return Lane.IO
 
 
 def _jittered(seconds: float) -> float:
@@ -99,9 +116,5 @@ def _moved(look: Look) -> bool:
 def _show(look: Look) -> None:
     percent = _percent(look)
     assert percent is not None
-    try:
-        with transaction.atomic():
-            runs.locked(look.claim)
-            progress.show(look.claim, look.stage, percent)
-    except LeaseLost:
-        pass  # ended meanwhile, by the sweeper say: there is nothing to show
+    with suppress(LeaseLost):  # ended meanwhile, by the sweeper say: there is nothing to show
+        runs.extend(look.claim, LEASE_SECONDS, shown=(look.stage, percent))

@@ -9,14 +9,16 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 
 from jobs import admission, failpoints, looks, sweeper
 from jobs.looks import Look
+from jobs.pipeline import Done
 from jobs.runner import step_of
 from jobs.studio import studio
 from wevion.http.door import Door
@@ -27,7 +29,7 @@ Arguments = TypeVarTuple("Arguments")
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
-BUSY_TICK_SECONDS = 0.02  # while there is more due than was taken
+BUSY_TICK_SECONDS = 0.02  # the shortest: while there is more due than was taken, or an answer to hand on
 BEAT_SECONDS = 1.0
 SWEEP_EVERY_BEATS = 5
 BATCH = 100
@@ -53,6 +55,7 @@ class Poller:
         self.in_hand: dict[asyncio.Task[None], Look] = {}
         self.held: Counter[str] = Counter()  # of `in_hand`, by provider
         self.found: list[Look] = []
+        self.answered = asyncio.Event()  # something of `found` ends its stage: somebody waits for that
         self.more = False  # more was due than the last tick took
         # One thread, because a Django connection belongs to a thread.
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="poller-db")
@@ -62,12 +65,20 @@ class Poller:
         while not stop.is_set():
             self.more = False
             await self._survive(self._tick)
-            await _sleep(stop, BUSY_TICK_SECONDS if self.more else TICK_SECONDS)
+            await self._rest()
         await beat
         self._give_back()
         await self._survive(self._flush)
         await self._in_thread(connections.close_all)
         self.thread.shutdown()
+
+    async def _rest(self) -> None:
+        """Until the next tick, or the next answer: many that come at once are written together."""
+        await asyncio.sleep(BUSY_TICK_SECONDS)
+        if not self.more:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.answered.wait(), TICK_SECONDS - BUSY_TICK_SECONDS)
+        self.answered.clear()
 
     async def _tick(self) -> None:
         await self._flush()
@@ -96,6 +107,8 @@ class Poller:
             except Exception as error:
                 outcome = port.failed(step, error)
         self.found.append(Look(look.claim, look.stage, outcome))
+        if isinstance(outcome, Done):
+            self.answered.set()
 
     async def _flush(self) -> None:
         found, self.found = self.found, []
@@ -157,7 +170,7 @@ def beat(turn: int) -> None:
 
     No lock makes one poller the leader: a frozen leader would keep it. Admission has its own, for the moment of counting.
     """
-    close_old_connections()
+    looks.renew_connection()
     started = time.monotonic()
     admission.admit()
     if turn % SWEEP_EVERY_BEATS == 0:

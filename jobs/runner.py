@@ -4,9 +4,6 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-from django.db.models.functions import Now
-
 from jobs import failpoints, progress, runs, settlement
 from jobs.models import Status
 from jobs.pipeline import Done, LeaseLost, Outcome, Stage, Step, StepFailed, Wait, decode, stage_named
@@ -38,8 +35,6 @@ def _advance(claim: Claim, lane: str) -> None:
     stage: Stage | None = stage_named(stages, claim.item.stage)
     assert stage is not None
     _begin(claim)
-    if stage.lease_seconds > runs.LEASE_SECONDS:
-        runs.extend(claim, stage.lease_seconds)
     while stage is not None:
         outcome = _outcome(claim, stage)
         again = record(claim, stages, stage, outcome)
@@ -50,12 +45,8 @@ def _advance(claim: Claim, lane: str) -> None:
 
 def _begin(claim: Claim) -> None:
     """The item's first claim starts it, and the job if this is its first item."""
-    if claim.item.status != Status.PENDING:
-        return
-    with transaction.atomic():
-        runs.locked(claim)
-        claim.item.begin()
-        settlement.job_begins(claim.job)
+    if claim.item.status == Status.PENDING:
+        settlement.item_begins(claim)
 
 
 def _outcome(claim: Claim, stage: Stage) -> Outcome:
@@ -70,8 +61,10 @@ def _outcome(claim: Claim, stage: Stage) -> Outcome:
         if claim.intended and not stage.repeatable:
             # A worker was lost between the intent and the reference: the vendor may have taken the order.
             return StepFailed("outcome_unknown", detail="the worker was lost before the provider's answer was kept")
-        runs.write(claim, intent_at=Now(), provider_ref="")  # an earlier stage's reference is none of this one's
+        runs.intend(claim, stage)
         failpoints.reach("after_intent")
+    elif claim.lease_seconds < stage.lease_seconds:
+        runs.extend(claim, stage.lease_seconds)
     try:
         return stage.run(step_of(claim, stage))
     except LeaseLost:
@@ -97,7 +90,7 @@ def step_of(claim: Claim, stage: Stage) -> Step:
         earlier=[] if stage.look else _earlier(claim),  # the poller builds steps in its event loop: no queries there
         provider_ref=claim.provider_ref,
         key=f"{job.pk}:{item.position}:{stage.name}:1",
-        report=lambda percent: progress.report(claim, stage, percent),
+        report=progress.reporter(claim, stage),
     )
 
 
@@ -112,16 +105,15 @@ def record(claim: Claim, stages: tuple[Stage, ...], stage: Stage, outcome: Outco
     """Writes down what the stage answered. Returns the claim to go on with, if the next stage is of the same lane."""
     if isinstance(outcome, Done) and outcome.ref:
         failpoints.reach("before_ref")
-        runs.write(claim, provider_ref=outcome.ref)  # by itself, before anything that could fail: it is what was paid for
+        runs.keep_reference(claim, outcome.ref)  # by itself, before anything that could fail: it is what was paid for
         failpoints.reach("after_ref")
     if isinstance(outcome, Done):
         failpoints.reach("before_settled")
-    with transaction.atomic():
-        match outcome:
-            case Done():
-                return settlement.stage_done(claim, stages, stage, outcome)
-            case Wait():
-                settlement.item_waits(claim, stage, outcome)
-            case StepFailed():
-                settlement.stage_failed(claim, stage, outcome)
+    match outcome:
+        case Done():
+            return settlement.stage_done(claim, stages, stage, outcome)
+        case Wait():
+            settlement.item_waits(claim, stage, outcome)
+        case StepFailed():
+            settlement.stage_failed(claim, stage, outcome)
     return None

@@ -1,7 +1,7 @@
 """Writing down what a stage answered: the item moves on, waits, or ends; the job ends with its last item.
 
-Every function runs in a transaction that begins by locking the run under the claim's token, so a worker that lost its
-lease changes nothing. Lock order: run, job, member month, account, feed.
+What a claim's worker writes begins with the run, under the claim's token: a worker that lost its lease changes nothing.
+Lock order: run, job, member month, account, feed.
 """
 
 import logging
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jobs import clock, doorbell, failpoints, notices, progress, runs
+from jobs import clock, doorbell, failpoints, notices, runs
 from jobs.models import ACTIVE, Item, ItemRun, Job, Lane, ProviderHealth, Status, UnknownOutcome
 from jobs.pipeline import Done, Stage, StepFailed, Wait, stage_after
 from jobs.runs import Claim
@@ -20,16 +20,18 @@ from jobs.studio import studio
 log = logging.getLogger(__name__)
 
 ERRORS_ALLOWED = 5
-BACKOFF_SECONDS = (2, 5, 15, 30, 60)
+BACKOFF_SECONDS = (2, 5, 15, 30, 60, 120, 240)
 RETRY_AFTER_CAP_SECONDS = 120
 PROVIDER_TROUBLE = ("provider_error", "provider_timeout", "rate_limited")  # what counts towards opening the breaker
 
 
-def job_begins(job: Job) -> None:
-    """The first of the job's items has been claimed."""
-    job = Job.objects.locked(job.pk)
-    if job.status == Status.PENDING:
-        job.start(clock.now())
+@transaction.atomic
+def item_begins(claim: Claim) -> None:
+    """The item has been claimed for the first time; the job starts with its first item."""
+    now = runs.locked(claim)
+    claim.item.begin()
+    if claim.job.status == Status.PENDING:
+        claim.job.start(now)
 
 
 def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done) -> Claim | None:
@@ -38,44 +40,58 @@ def stage_done(claim: Claim, stages: tuple[Stage, ...], stage: Stage, done: Done
     assert following is not None or done.result is not None, f"{stage.name} ended {claim.item} without a result"
     if following is None or done.result is not None:
         assert done.result is not None
-        runs.end(claim)
-        claim.item.complete(dict(done.result))
-        settle(claim.job)
+        _complete(claim, dict(done.result))
         return None
     straight_on = following.lane == claim.lane and not done.rest_seconds
-    lease = following.lease_seconds if straight_on else None
-    handed = runs.hand_on(claim, following.lane, seconds=done.rest_seconds, lease_seconds=lease, memo=done.memo, moved=True)
-    if stage.paid:
-        ProviderHealth.answered(claim.job.provider)
+    handed = runs.hand_on(
+        claim,
+        following.lane,
+        seconds=done.rest_seconds,
+        lease_seconds=following.lease_seconds if straight_on else None,
+        memo=done.memo,
+        moved=True,
+        shown=(following, 0),
+    )
     if not straight_on:
         _ring(following.lane, done.rest_seconds)
-    progress.show(claim, following, 0)
+    if stage.paid:
+        ProviderHealth.answered(claim.job.provider)
     return handed if straight_on else None
+
+
+@transaction.atomic
+def _complete(claim: Claim, result: dict[str, object]) -> None:
+    runs.end(claim)
+    claim.item.complete(result)
+    settle(claim.job)
 
 
 def item_waits(claim: Claim, stage: Stage, wait: Wait) -> None:
     """The stage is not through: look again later."""
-    runs.hand_on(claim, claim.lane, seconds=wait.seconds, keep_intent=True)
+    percent = wait.progress_percent
+    runs.hand_on(claim, claim.lane, seconds=wait.seconds, keep_intent=True, shown=None if percent is None else (stage, percent))
     _ring(claim.lane, wait.seconds)
-    if wait.progress_percent is not None:
-        progress.show(claim, stage, wait.progress_percent)
 
 
+@transaction.atomic
 def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
     """Try again later if that is safe and may help; else the item has failed."""
     if stage.paid and failed.accepted and not stage.repeatable:
         failed = replace(failed, code="outcome_unknown", message="", retryable=False)
-    if failed.retryable and claim.errors < ERRORS_ALLOWED:
-        seconds = _backoff(claim.errors, failed.retry_after_seconds)
-        runs.hand_on(claim, stage.lane, seconds=seconds, errors=claim.errors + 1, keep_intent=failed.accepted)
+    seconds = _backoff(claim.errors, failed.retry_after_seconds)
+    ours = failed.code == "storage_error"  # the work is done and may be paid for: a storage that is away is waited for
+    if failed.retryable and (runs.has_time(claim, seconds) if ours else claim.errors < ERRORS_ALLOWED):
+        runs.hand_on(claim, stage.lane, seconds=seconds, errors=claim.errors + 1, moved=ours, keep_intent=failed.accepted)
         note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
-        Job.objects.locked(claim.job.pk).note(clock.now(), note)
+        job = Job.objects.locked(claim.job.pk)
+        job.note(job.locked_at, note)
     else:
         if stage.paid and failed.accepted:  # a vendor that takes the key, and never answered: it may have made it all the same
             failed = replace(failed, code="outcome_unknown", message="")
         runs.end(claim)
         what = f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else ""
-        end_item(claim.item, failed.code, failed.message, what)
+        # In a stage after the vendor's own the vendor was done: what it made is there, and only we have not got it.
+        end_item(claim.item, failed.code, failed.message, what, "" if stage.paid or stage.look else claim.provider_ref)
     if stage.paid:
         _note_health(claim.job.provider, failed)
 
@@ -87,16 +103,22 @@ def _note_health(provider: str, failed: StepFailed) -> None:
         ProviderHealth.answered(provider)
 
 
-def end_item(item: Item, code: str, message: str, note: str = "") -> None:
-    """The item has failed; its run is gone. The job ends if this was the last one."""
+def end_item(item: Item, code: str, message: str, note: str = "", order: str = "") -> None:
+    """The item has failed; its run is gone. The job ends if this was the last one.
+
+    `order` is the provider's reference, where we gave up on what it may have made, and billed, all the same. That is raised
+    in the backoffice, where a person may fetch the file from the provider and still give it to its owner.
+    """
     item.fail(code, message)
-    settle(item.job, note)
+    settle(item.job, f"{(note or message)[:300].rstrip('.')}. The provider's reference: {order}" if order else note)
+    if order:
+        UnknownOutcome.raise_for(item.job, clock.now())
 
 
 def settle(job: Job, note: str = "") -> None:
     """Ends the job if all its items have ended: charged for what was delivered alone. An item in order calls the next."""
     job = Job.objects.locked(job.pk)
-    now = clock.now()
+    now = job.locked_at
     rules = studio().rules(job.type)
     items = list(job.items_in_order())
     lost = [item for item in items if item.status == Status.FAILED]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jobs.models import Item, Job
     from jobs.submission import Order
+    from jobs.webhooks.payload import Words
 
 
 class Studio(Protocol):
@@ -53,6 +54,9 @@ class Studio(Protocol):
 
     def sweep(self) -> None:
         """Every few seconds: rings for the studio's own work that is due and that no message told of. Quick, never raises."""
+
+    def webhook_words(self, job: "Job") -> "Words | None":
+        """What the `webhook_url` of an order that came in another product's words is told of its end; None: the API's own."""
 
     def links(self, items: Iterable["Item"]) -> Mapping[int, str]:
         """For each completed item's id a fresh, signed, absolute URL of its file."""

@@ -5,15 +5,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from jobs import admission, clock, settlement
-from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed, Status, ledger
+from jobs.models import ItemRun, Job, JobEvent, Status, ledger
 from jobs.studio import studio
 from wevion.accounts.models import Membership, User
 from wevion.refusal import Refusal
@@ -106,7 +106,8 @@ def retry(membership: Membership, job: Job) -> Job:
         raise NotRetryable("The same request would be refused again. Edit it, and submit it as a new job.")
     if job.team_id != membership.team_id:
         raise NotRetryable("The job was paid for by a team you have left. Submit it as a new job.")
-    order = replace(studio().order_again(job), webhook_url=job.webhook_url)
+    told_in = {"contract": job.metadata["contract"]} if "contract" in job.metadata else {}
+    order = replace(studio().order_again(job), webhook_url=job.webhook_url, metadata=told_in)
     return submit(membership, order, idempotency_key=f"retry:{job.pk}", retry_of=job)
 
 
@@ -170,30 +171,43 @@ def _create(membership: Membership, order: Order, idempotency_key: str, retry_of
         created_at=now,
     )
     _queue_items(job, order)
-    JobEvent.append(job, "", Status.PENDING, now, f"Submitted; {ledger.dollars(order.cost_cents)} held")
-    JobFeed.bump(job.user_id)
+    JobEvent.tell(job, "", Status.PENDING, now, f"Submitted; {ledger.dollars(order.cost_cents)} held")
     admission.ask_on_commit()
     return job
+
+
+# An item that waits for the one before it is not queued yet. All other columns begin as their models say.
+QUEUE: Final = """
+WITH items AS (
+    INSERT INTO jobs_item (job_id, position, stage, status, progress_percent, estimated_cost_cents, cost_cents,
+                           error_code, error_message)
+    SELECT %(job)s, number - 1, %(stage)s, 'pending', 0, cents, 0, '', ''
+      FROM unnest(%(costs)s::int[]) WITH ORDINALITY AS priced (cents, number) ORDER BY number
+    RETURNING id, position
+)
+INSERT INTO jobs_itemrun (item_id, team_id, provider, lane, queued_at, attempt, crashes, errors, provider_ref, memo,
+                          stale_after_seconds, deadline_seconds, deadline_at)
+SELECT id, %(team)s, %(provider)s, %(lane)s, CASE WHEN position = 0 OR NOT %(in_order)s THEN %(at)s END, 0, 0, 0, '', '{}',
+       %(stale_after)s, %(deadline)s, %(deadline_at)s
+  FROM items
+"""
 
 
 def _queue_items(job: Job, order: Order) -> None:
     first = studio().stages(order.type, order.provider)[0]
     rules = studio().rules(order.type)
-    deadline = job.created_at + timedelta(seconds=order.deadline_seconds) if rules.clock_from_submit else None
-    items = Item.objects.bulk_create(
-        Item(job=job, position=position, stage=first.name, estimated_cost_cents=cost)
-        for position, cost in enumerate(order.item_costs_cents)
-    )
-    ItemRun.objects.bulk_create(
-        ItemRun(
-            item=item,
-            team_id=job.team_id,
-            provider=job.provider,
-            lane=first.lane,
-            queued_at=None if rules.in_order and item.position else job.created_at,
-            stale_after_seconds=order.stale_after_seconds,
-            deadline_seconds=order.deadline_seconds,
-            deadline_at=deadline,
-        )
-        for item in items
-    )
+    values: dict[str, Any] = {
+        "job": job.pk,
+        "stage": first.name,
+        "costs": list(order.item_costs_cents),
+        "team": job.team_id,
+        "provider": job.provider,
+        "lane": first.lane,
+        "in_order": rules.in_order,
+        "at": job.created_at,
+        "stale_after": order.stale_after_seconds,
+        "deadline": order.deadline_seconds,
+        "deadline_at": job.created_at + timedelta(seconds=order.deadline_seconds) if rules.clock_from_submit else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, values)

@@ -7,7 +7,7 @@ import logging
 
 from django.db import connection, transaction
 
-from jobs import clock, doorbell, failpoints, notices, runs
+from jobs import clock, doorbell, durations, failpoints, notices, runs
 from jobs.models import Item, ItemRun, Job, Status
 from jobs.settlement import end_item
 from jobs.studio import studio
@@ -40,6 +40,7 @@ def sweep() -> None:
     notices.ring_for_due()
     outbox.ring_for_due()
     outbox.prune()
+    durations.measure_if_due()
     studio().sweep()
 
 
@@ -68,7 +69,8 @@ def _time_out(item_id: int, past_deadline: bool) -> bool:
     who = "The provider"
     if item.status == Status.PENDING:
         who, what = "It", f"found no free slot within {minutes} minutes"
-    end_item(item, "provider_timeout", f"{who} {what}.", f"Stopped: {who[0].lower()}{who[1:]} {what}")
+    note = f"Stopped: {who[0].lower()}{who[1:]} {what}"
+    end_item(item, "provider_timeout", f"{who} {what}.", note, run.provider_ref)
     return True
 
 

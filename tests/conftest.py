@@ -1,9 +1,12 @@
 """Three people, a clean slate, and the engine: in this process, or as the real processes."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,9 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client, override_settings
 
-from jobs import admission, runner
+from jobs import admission, durations, runner
 from jobs.models import ledger
 from tests.processes import Stack
+from wevion.accounts import guesses
 from wevion.accounts.models import ApiKey, Membership, Role, Team, User
 from wevion.celery import app as celery_app
 from wevion.settings import broker
@@ -28,13 +32,21 @@ def worker_number() -> int:
 
 
 def redis_url() -> str:
-    """Redis, in a database of this test process: parallel ones must not take each other's messages."""
-    base, _, _ = settings.REDIS_URL.partition("?")
-    if base.startswith("unix:"):
-        return f"{base}?db={worker_number() + 1}"
-    return (
-        f"{base.rstrip('/').rsplit('/', 1)[0]}/{worker_number() + 1}" if base.count("/") > 2 else f"{base}/{worker_number() + 1}"
-    )
+    """Redis, in a database of this test process: parallel ones must not take each other's messages.
+
+    The first is the one that REDIS_URL names, but never 0, in which a system may be running.
+    """
+    parts = urlsplit(settings.REDIS_URL)
+    unix = parts.scheme == "unix"
+    named = dict(parse_qsl(parts.query)).get("db", "") if unix else parts.path.strip("/")
+    number = max(1, int(named or 0)) + worker_number()
+    return f"unix://{parts.path}?db={number}" if unix else f"{parts.scheme}://{parts.netloc}/{number}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A test is one transaction, and on a slow machine it may think for longer than one of the product's may."""
+    connection.settings_dict["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -47,6 +59,20 @@ def _own_files(tmp_path: Path) -> Iterator[None]:
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "media")}}
     with override_settings(STORAGES={**settings.STORAGES, "default": files}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test counts wrong passwords for itself: Redis outlives the test."""
+    monkeypatch.setattr(guesses, "PREFIX", f"hub:guesses:{uuid4()}")
+
+
+@pytest.fixture(autouse=True)
+def _no_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins as a process that has just read how long jobs take, and found none: else one of its queries were that."""
+    monkeypatch.setattr(durations, "_usual", {})
+    monkeypatch.setattr(durations, "_read_at", time.monotonic())
+    monkeypatch.setattr(durations, "_measured_at", time.monotonic())
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import Any
 from celery import Celery, signals
 from django.db import close_old_connections, connection
 
+from wevion import silence
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wevion.settings")
 
 app = Celery("wevion")
@@ -32,3 +34,19 @@ def drop_stale_connections(**_: Any) -> None:
 @signals.task_postrun.connect
 def note_use(**_: Any) -> None:
     _last.at = time.monotonic()
+
+
+@signals.worker_process_init.connect
+def watch_for_silence(**_: Any) -> None:
+    """In the children of a prefork pool, which do one task at a time."""
+    silence.watch()
+
+
+@signals.task_prerun.connect
+def begin_listening(**_: Any) -> None:
+    silence.heard()
+
+
+@signals.task_postrun.connect
+def end_listening(**_: Any) -> None:
+    silence.over()

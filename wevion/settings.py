@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "wevion.bodies.limit_bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -78,7 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wevion.accounts.context.member",
             ],
-            "builtins": ["wevion.icons"],
+            "builtins": ["wevion.icons", "wevion.addresses"],
         },
     }
 ]
@@ -157,7 +158,8 @@ CELERY_TASK_DEFAULT_QUEUE = "io"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0
-CELERY_TASK_TIME_LIMIT = 3900  # processes only: past every deadline, so that a child that hangs for good is replaced
+# Of processes only, and past every deadline: behind wevion.silence, which ends a child that hangs and says nothing.
+CELERY_TASK_TIME_LIMIT = 3900
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -173,8 +175,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_keepalive": True,
     "health_check_interval": 10,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 3,
+    "ack_emulation": False,  # what a killed worker had taken from the queue is lost, and its rows are found: no second book of it
     "global_keyprefix": "hub:",
 }
 
@@ -200,6 +201,7 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")  # what Prometheus sends to read /metr
 AD_SCRIPT_WRITER = env.text("AD_SCRIPT_WRITER", "creative_hub.scripting.from_templates")
 VENDOR_MODELS = {  # OpenAI retires models within months: the operator may name the next one
     "gpt_image_1_5": env.text("OPENAI_IMAGE_MODEL", "gpt-image-1.5"),
+    "gpt_image_1_5_story": env.text("OPENAI_IMAGE_MODEL", "gpt-image-1.5"),
     "openai_tts": env.text("OPENAI_TTS_MODEL", "gpt-4o-mini-tts"),
 }
 RESULT_HOSTS = tuple(env.words("RESULT_HOSTS"))  # more domains that vendors' finished files may come from
@@ -227,6 +229,13 @@ STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+UPLOAD_MAX_BYTES = 500_000_000  # of one file
+BODY_LIMITS = {  # of the views that take files; all others take DATA_UPLOAD_MAX_MEMORY_SIZE
+    "upload-part": UPLOAD_MAX_BYTES,
+    "upload-form": 2 * UPLOAD_MAX_BYTES + 100_000,  # with room for the form around the files
+    "clips-upload": UPLOAD_MAX_BYTES + 100_000,
+    "admin:jobs_unknownoutcome_change": UPLOAD_MAX_BYTES + 100_000,
+}
 RESULT_LINK_SECONDS = 3600
 DRIVE_SERVICE_ACCOUNT = env.text("DRIVE_SERVICE_ACCOUNT")  # its JSON key, or a path to it; empty: no mirror in Google Drive
 DRIVE_URL = env.text("DRIVE_URL", "https://www.googleapis.com")
@@ -252,13 +261,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "sessionid" if DEVELOPMENT else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not DEVELOPMENT
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY")  # its X-Forwarded-Proto and -For are believed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEVELOPMENT
 SECURE_REFERRER_POLICY = "same-origin"

@@ -18,19 +18,17 @@ from wevion.accounts import views as accounts
 from wevion.accounts.backoffice import backoffice
 from wevion.drf import errors
 
-API = ("/api/", "/v1/")
-
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return errors.not_found(request) if request.path.startswith(API) else defaults.page_not_found(request, exception)
+    return errors.not_found(request) if request.path.startswith(errors.PATHS) else defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return errors.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
+    return errors.server_error(request) if request.path.startswith(errors.PATHS) else defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return errors.bad_request(request) if request.path.startswith(API) else defaults.bad_request(request, exception)
+    return errors.bad_request(request) if request.path.startswith(errors.PATHS) else defaults.bad_request(request, exception)
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from creative_hub.api import bodies
+from creative_hub.api.neighbours import says as neighbours
+from creative_hub.api.neighbours import shapes as neighbours_shapes
 from creative_hub.orders import ORDERS
 from jobs.api import shapes
 from jobs.models import WebhookEvent
@@ -41,11 +43,11 @@ def document() -> dict[str, Any]:
     found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     orders = {bodies.component(job_type): bodies.schema_of(job_type) for job_type in ORDERS}
     found["paths"] = {path.replace("{pk}", "{id}"): operations for path, operations in found["paths"].items()}
-    found["components"] = {"schemas": shapes.schemas() | orders, "securitySchemes": SCHEMES}
+    found["components"] = {"schemas": shapes.schemas() | orders | neighbours_shapes.schemas(), "securitySchemes": SCHEMES}
     found["info"]["description"] = ABOUT
     found["servers"] = [{"url": "/"}]
-    found["tags"] = TAGS
-    found["webhooks"] = {event.value: {"post": _told(event)} for event in WebhookEvent}
+    found["tags"] = TAGS + neighbours.TAGS
+    found["webhooks"] = {event.value: {"post": _told(event)} for event in WebhookEvent} | neighbours.webhooks()
     return found
 
 

@@ -1,8 +1,6 @@
 """Submitting, for programs; and the signed address under which a result lies."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
@@ -12,28 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from creative_hub import library, studio
-from creative_hub.api import bodies, says
+from creative_hub.api import says
+from creative_hub.api.submitting import submit, validated, without_webhook_url
 from creative_hub.models.asset import TakenDown
-from creative_hub.orders import ORDERS, OrderSerializer
+from creative_hub.orders import ORDERS
 from creative_hub.storage import serving
-from jobs import submission
 from jobs.api.views import accepted
-from jobs.webhooks import endpoints
-from wevion.accounts.authentication import caller
 from wevion.drf.errors import envelope
 from wevion.drf.openapi import Operation
 from wevion.drf.parsing import body_of
-from wevion.drf.strict import require_types
-
-MAX_KEY = 255
-
-
-def validated(request: Request, job_type: str, data: Any) -> OrderSerializer:
-    """The checked order of the member whose key this is; raises ValidationError naming each field."""
-    serializer = ORDERS[job_type](data=data, context={"membership": caller(request)})
-    serializer.is_valid(raise_exception=True)
-    require_types(bodies.schema_of(job_type), data)
-    return serializer
 
 
 class Generate(APIView):
@@ -44,25 +29,7 @@ class Generate(APIView):
         return {"POST": says.submit(self.job_type)}
 
     def post(self, request: Request) -> Response:
-        key = request.headers.get("idempotency-key", "")
-        if len(key) > MAX_KEY or "\x00" in key:
-            raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
-        submission.require_may_generate(caller(request))
-        data, webhook_url = without_webhook_url(body_of(request))
-        order = replace(validated(request, self.job_type, data).order(), webhook_url=webhook_url)
-        return accepted(request, submission.submit(caller(request), order, key))
-
-
-def without_webhook_url(body: Any) -> tuple[Any, str]:
-    """The order, and where to tell of its end: not a part of what is made, so the order's serializer does not know it."""
-    if not isinstance(body, dict) or "webhook_url" not in body:
-        return body, ""
-    data = dict(body)
-    url = data.pop("webhook_url") or ""
-    problem = endpoints.problem_of(url) if isinstance(url, str) else "Must be text."
-    if url and problem:
-        raise ValidationError({"webhook_url": [problem]})
-    return data, url
+        return accepted(request, submit(request, self.job_type))
 
 
 class Quote(APIView):

@@ -22,7 +22,8 @@ class Model:
     `made_by` picks the pipeline; `adapter` is the module, `vendor` its key in settings.VENDORS. `max_chars` is the longest
     text it takes. `typical_seconds` is how long half of the jobs take, and nine in ten, until there is a history.
     `result_hosts` are the domains that a vendor's finished files come from. `ends` holds the days, such as 2026-12-01, from
-    which the vendor no longer offers a model of its, by the vendor's name for it (settings.VENDOR_MODELS).
+    which the vendor no longer offers a model of its, by the vendor's name for it (settings.VENDOR_MODELS). A workflow that is
+    put together here has no vendor of its own: `parts` are the models whose work it orders.
     """
 
     slug: str
@@ -44,16 +45,20 @@ class Model:
     deadline_seconds: int = 30 * 60
     result_hosts: tuple[str, ...] = ()
     ends: Mapping[str, str] = field(default_factory=dict)
+    parts: "tuple[Model, ...]" = ()
 
     @property
     def is_local(self) -> bool:
-        return not self.vendor
+        return not self.vendor and not self.parts
 
     @property
     def unavailable(self) -> str:
         """Why it cannot be chosen here; empty if it can."""
-        if self.vendor and not settings.VENDORS[self.vendor][1]:
-            return f"not configured: set {self.vendor.upper()}_API_KEY"
+        vendors = [model.vendor for model in (self, *self.parts) if model.vendor]
+        if missing := [f"{name.upper()}_API_KEY" for name in vendors if not settings.VENDORS[name][1]]:
+            return f"not configured: set {' and '.join(missing)}"
+        if ended := next((part.unavailable for part in self.parts if part.unavailable), ""):
+            return ended
         day = self.ends.get(settings.VENDOR_MODELS.get(self.slug, ""))
         if day and timezone.now().date().isoformat() >= day:
             return f"no longer offered by its vendor since {day}"
@@ -64,7 +69,7 @@ class Model:
 
     def refusal(self, text: str, options: Mapping[str, Any]) -> str:
         """Why the vendor's adapter would not take the order, naming the option; empty if it would. Nothing is sent."""
-        if self.is_local:
+        if not self.vendor:
             return ""
         try:
             import_module(self.adapter).VENDOR.submit_request(Account("https://vendor", ""), Brief(self.type, text, options), "-")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from creative_hub.drive.queue import enqueue
@@ -17,7 +18,7 @@ from wevion.accounts.models import Membership
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES: Final = 500_000_000
+MAX_BYTES: Final[int] = settings.UPLOAD_MAX_BYTES
 MAX_FILES: Final = 50
 ACCEPTED: Final = "image/png,image/jpeg,image/webp,image/gif,video/mp4,video/quicktime,video/webm,audio/mpeg,audio/wav,.pdf"
 FORMATS: Final = "PNG, JPG, WebP, GIF, MP4, MOV, WebM, MP3, WAV or PDF"

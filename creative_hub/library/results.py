@@ -64,7 +64,7 @@ def adopt(job: Job, uploaded: "File[bytes]") -> None:
 
 def _folder_of(job: Job) -> Folder:
     """Held until the transaction ends."""
-    mine = Folder.objects.of(job.user).held()
+    mine = Folder.objects.filter(owner=job.user_id, deleted_at=None).held()
     chosen = mine.filter(pk=job.drive_folder_id).first() if job.drive_folder_id else None
     return chosen or mine.get(pk=Folder.objects.root_of(job.user, job.team).pk)
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from wevion.accounts.models import Team, User
 
+ROOT = "SELECT * FROM creative_hub_folder WHERE owner_id = %s AND parent_id IS NULL"
 ANCESTORS = """
 WITH RECURSIVE up AS (
     SELECT id, parent_id, 0 AS height FROM creative_hub_folder WHERE id = %s
@@ -32,7 +33,7 @@ class Folders(models.QuerySet["Folder"]):
 
     def root_of(self, user: User, team: Team) -> "Folder":
         """The person's root folder, made when first asked for."""
-        root = self.filter(owner=user, parent=None).first()
+        root = next(iter(self.raw(ROOT, [user.pk])), None)
         if root is None:
             with transaction.atomic():
                 self.bulk_create([Folder(owner=user, team=team, name=str(user)[:100])], ignore_conflicts=True)

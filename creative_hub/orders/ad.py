@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from creative_hub import ads
 from creative_hub.orders.base import OrderSerializer
 from creative_hub.orders.fields import ListField
 from jobs.submission import Order
@@ -42,8 +43,8 @@ class AdOrder(OrderSerializer):
     ad_duration = serializers.ChoiceField(choices=(), required=False, label="Length")
     aspect_ratio = serializers.ChoiceField(choices=(), required=False)
     script_style = serializers.ChoiceField(choices=(), required=False)
-    avatar_id = serializers.ChoiceField(choices=(), required=False, label="Presenter")
-    voice_id = serializers.ChoiceField(choices=(), required=False, label="Voice")
+    avatar_id = serializers.CharField(max_length=100, required=False, label="Presenter")
+    voice_id = serializers.CharField(max_length=100, required=False, label="Voice")
     language = serializers.ChoiceField(choices=(), required=False, help_text="How the words are spoken. They are not translated.")
     target_audience = serializers.CharField(
         max_length=100, required=False, allow_blank=True, help_text="As in: people who read at night."
@@ -70,6 +71,11 @@ class AdOrder(OrderSerializer):
         """For the row: which pages."""
         first, *more = (url.partition("://")[2].rstrip("/") for url in self.validated_data["urls"])
         return f"{first[:120]} and {len(more)} more" if more else first[:160]
+
+    def refusal(self) -> str:
+        """What the vendors of its parts would refuse; the words and pictures are not known yet."""
+        asked = ((part, ads.ASKED[part.type](self.options)) for part in self.model.parts)
+        return next((reason for part, settings in asked if (reason := part.refusal("-", settings))), "")
 
     def projects(self) -> list[dict[str, Any]]:
         versions = range(int(self.options["variant_count"]))

@@ -86,7 +86,13 @@ class StoryOrder(OrderSerializer):
 
     def refusal(self) -> str:
         text = stories.scene_text(self.text, self.options, 0, self.model.max_chars)
-        return self.model.refusal(text, stories.scene_settings(self.options, None))
+        return self.model.refusal(text, stories.scene_settings(self.options, None, seeded=self.model.takes("seed")))
+
+    @property
+    def item_costs_cents(self) -> list[int]:
+        """A scene whose characters were seen before costs more at a vendor that is given those pictures."""
+        counts = [len(stories.references(self.options, position)) for position in range(self.item_count())]
+        return [self.model.cost_cents(self.text, {**self.options, "references": count}) for count in counts]
 
     def item_count(self) -> int:
         return len(self.validated_data["scenes"])

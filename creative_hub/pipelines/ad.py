@@ -14,11 +14,13 @@ from PIL import Image
 from creative_hub import scripting
 from creative_hub.pipelines.local_stages import delivered, kept, local, told
 from creative_hub.products import NoProduct, Product, product_at
-from creative_hub.providers.local import media_inputs
+from creative_hub.providers.local import captions, media_inputs
 from creative_hub.providers.local.ad import picture, shots, sound
+from creative_hub.providers.local.ad.stills import Still, Wording, card
 from creative_hub.providers.local.ad.stitch import stitch
 from creative_hub.providers.local.avatar import FRAMINGS
-from creative_hub.providers.local.looks import AVATARS
+from creative_hub.providers.local.drawing import Size
+from creative_hub.providers.local.looks import AVATARS, Look
 from creative_hub.providers.local.policy import refuse_unsafe
 from creative_hub.providers.local.speech import Sentence, Speech, speak
 from creative_hub.providers.ports import ProviderError
@@ -64,30 +66,44 @@ def generating(step: Step) -> Outcome:
     product, script = Product.from_memo(step.memo["product"]), scripting.Script.from_memo(step.memo["script"])
     seconds = float(step.settings["ad_duration"])
     with scratch.folder() as folder:
-        photos = _photos(product, folder, partial(step.report, 2))
-        wav, clip = folder / "voice.wav", folder / "picture.mp4"
+        photos = photos_of(product, folder, partial(step.report, 2))
+        wav = folder / "voice.wav"
         speech = _spoken(step, script.text, wav, seconds)
-        picture.render(
-            speech,
-            wav,
-            seconds,
-            AVATARS[step.settings["avatar_id"]],
-            step.settings["aspect_ratio"],
-            photos,
-            picture.Wording(product.title, product.price, script.call_to_action),
-            clip,
-            lambda percent: step.report(10 + percent * 88 // 99),
+        look, framing = AVATARS[step.settings["avatar_id"]], FRAMINGS[step.settings["aspect_ratio"]]
+        cut = picture.Cut(
+            framing.size,
+            picture.Drawn(speech, picture.levels_of(wav, seconds), look, framing),
+            stills(photos, framing.size, look),
+            stills_card(product, script, photos, framing.size, look),
+            mark=captions.mark("Local preview", min(framing.size) * 0.024),
         )
         plan = shots.plan(speech.sentences, seconds, len(photos))
-        return Done(
-            memo={
-                "picture": kept(step, "picture.mp4", clip),
-                "voice": kept(step, "voice.wav", wav),
-                "sentences": [list(asdict(sentence).values()) for sentence in speech.sentences],
-                "card_seconds": plan[-1].start_seconds,
-                "scenes": len(plan),
-            }
-        )
+        return rendered(step, cut, plan, speech.sentences, wav)
+
+
+def rendered(step: Step, cut: picture.Cut, plan: Sequence[shots.Shot], said: Sequence[Sentence], wav: Path) -> Done:
+    """The silent clip, and what the stages after it want to know."""
+    clip = wav.with_name("picture.mp4")
+    seconds = float(step.settings["ad_duration"])
+    picture.render(cut, plan, seconds, clip, lambda percent: step.report(10 + percent * 88 // 99))
+    return Done(
+        memo={
+            "picture": kept(step, "picture.mp4", clip),
+            "voice": kept(step, "voice.wav", wav),
+            "sentences": [list(asdict(sentence).values()) for sentence in said],
+            "card_seconds": plan[-1].start_seconds,
+            "scenes": len(plan),
+        }
+    )
+
+
+def stills(photos: Sequence[Image.Image], size: Size, look: Look) -> list[Still]:
+    """Every second one comes closer, the others move away."""
+    return [Still(photo, size, look, inwards=number % 2 == 0) for number, photo in enumerate(photos)]
+
+
+def stills_card(product: Product, script: scripting.Script, photos: Sequence[Image.Image], size: Size, look: Look) -> Image.Image:
+    return card(photos, Wording(product.title, product.price, script.call_to_action), look, size)
 
 
 def post_processing(step: Step) -> Outcome:
@@ -142,7 +158,7 @@ def _spoken(step: Step, text: str, wav: Path, seconds: float) -> Speech:
     return speech
 
 
-def _photos(product: Product, folder: Path, tick: Any) -> Sequence[Image.Image]:
+def photos_of(product: Product, folder: Path, tick: Any) -> Sequence[Image.Image]:
     """The page's pictures that can be had. A shop with none still gets its ad, with the presenter alone."""
     found: list[Image.Image] = []
     for number, url in enumerate(product.images):

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def brief_of(step: Step, inputs: Inputs) -> Brief:
     if step.type == "story":
-        return _scene(step)
+        return _scene(step, inputs)
     return Brief(
         type=step.type,
         text=step.prompt,
@@ -30,15 +30,16 @@ def brief_of(step: Step, inputs: Inputs) -> Brief:
     )
 
 
-def _scene(step: Step) -> Brief:
+def _scene(step: Step, inputs: Inputs) -> Brief:
     """One scene of a story, as a picture. Our own renderer is told who is in it; an image model reads it in the text."""
     model = catalog.model(step.provider)
-    options = stories.scene_settings(step.settings, step.job_id)
+    options = stories.scene_settings(step.settings, step.job_id, seeded=model.takes("seed"))
     if model.is_local:
         scene = step.settings["scenes"][step.position]
         options |= {"scene": scene, "cast": stories.cast_of(scene, step.settings.get("characters", []))}
-    text = stories.scene_text(step.prompt, step.settings, step.position, model.max_chars)
-    return Brief(type="image", text=text, settings=options, callback_url=callbacks.address(step.item_id))
+    given = inputs.references
+    text = stories.scene_text(step.prompt, step.settings, step.position, model.max_chars, pictured=bool(given))
+    return Brief("image", text, options, references=given, callback_url=callbacks.address(step.item_id))
 
 
 def renderer(model: Model) -> Renderer:

@@ -1,13 +1,15 @@
 """The pictures, clips and sounds that an order names, brought to where the provider needs them."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from creative_hub import library
+from creative_hub import library, stories
 from creative_hub.models import Asset
 from creative_hub.providers.ports import ProviderError
 from creative_hub.storage import store
@@ -23,10 +25,14 @@ TIMEOUT_SECONDS = 240
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`files` for a renderer, by field; `links` for a vendor, which fetches them itself."""
+    """`files` for a renderer, by field; `links` for a vendor, which fetches them itself.
+
+    `references` are the pictures of earlier scenes, for an image model, as data: addresses.
+    """
 
     files: Mapping[str, Path] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    references: Sequence[str] = ()
 
 
 def gather(step: Step, folder: Path) -> Inputs:
@@ -42,8 +48,13 @@ def gather(step: Step, folder: Path) -> Inputs:
 
 
 def links(step: Step) -> Inputs:
-    """The same media as addresses: signed ones for files of the library. Raises ProviderError("invalid_request")."""
-    return Inputs(links={name: value if "://" in value else _link(step, name, value) for name, value in _named(step)})
+    """The same media as addresses: signed ones for files of the library. Raises ProviderError("invalid_request").
+
+    Of a story also the pictures of earlier scenes; ProviderError("storage_error") when they cannot be read.
+    """
+    named = {name: value if "://" in value else _link(step, name, value) for name, value in _named(step)}
+    earlier = stories.references(step.settings, step.position) if step.type == "story" else []
+    return Inputs(links=named, references=[_data(step.earlier[position]) for position in earlier])
 
 
 def _named(step: Step) -> list[tuple[str, str]]:
@@ -64,6 +75,15 @@ def _link(step: Step, name: str, value: str) -> str:
         message = f"{name}: the provider cannot fetch files from here, because this site has no public https address."
         raise ProviderError("invalid_request", message, detail="SITE_URL is not an https address")
     return f"{library.link(asset.pk)}?here=1"  # some vendors follow no redirect, and ask with HEAD first
+
+
+def _data(result: Mapping[str, Any]) -> str:
+    """A result's bytes as a data: address."""
+    try:
+        found = store.part(result["file"], 0, result["bytes"])
+    except OSError as error:
+        raise ProviderError("storage_error", detail=store.failed("reading an input", error).detail, retryable=True) from None
+    return f"data:{result['mime']};base64,{base64.b64encode(found).decode()}"
 
 
 def _copy(step: Step, asset: Asset, to: Path) -> None:

@@ -6,9 +6,10 @@ A vendor that answers with the bytes themselves: generating → delivering.
 
 from dataclasses import replace
 
+from creative_hub.pipelines.answering import answer, deliver_answer
 from creative_hub.pipelines.delivering import deliver
 from creative_hub.pipelines.rendering import render
-from creative_hub.pipelines.vending import LOOK, answer, download, submit
+from creative_hub.pipelines.vending import LOOK, download, submit
 from jobs.models import Lane
 from jobs.pipeline import Stage
 
@@ -34,5 +35,5 @@ SUBMITTED_UNDER_A_KEY = (replace(SUBMITTED[0], repeatable=True), *SUBMITTED[1:])
 
 ANSWERED = (
     Stage("generating", Lane.IO, (2, 92), answer, lease_seconds=20, paid=True),
-    DELIVERING,
+    replace(DELIVERING, run=deliver_answer),
 )

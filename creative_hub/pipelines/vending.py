@@ -1,7 +1,6 @@
 """The stages around a vendor: order it, look in on it, bring it home."""
 
 import logging
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -34,55 +33,55 @@ def submit(step: Step) -> Outcome:
     """Orders the work, once. What the vendor calls it is committed by the runner before anything else."""
     model = catalog.model(step.provider)
     try:
-        match _ordered(step, model):
-            case Running(ref=ref, retry_after_seconds=after):
-                return Done(ref=ref, rest_seconds=after or vendor(model).poll_seconds)
-            case Ready():
-                return StepFailed("provider_error", detail="answered before it was asked to look", accepted=True)
+        return order(step, model, brief_of(step, inputs.links(step)))
     except ProviderError as error:
         return failed(model, error)
 
 
-def answer(step: Step) -> Outcome:
-    """Orders the work of a vendor whose answer is the file itself, and stores it."""
-    model = catalog.model(step.provider)
-    try:
-        found = _ordered(step, model)
-    except ProviderError as error:
-        return failed(model, error)
-    assert isinstance(found, Ready)
-    with scratch.folder() as folder:
-        out = folder / f"out{model.suffix}"
-        out.write_bytes(found.content)
-        kept = _keep(step, model, out)
-    # The bytes exist nowhere else, and asking for them again would be a second bill.
-    return replace(kept, retryable=False) if isinstance(kept, StepFailed) else kept
+def order(step: Step, model: Model, brief: Brief) -> Outcome:
+    """Orders one brief of a vendor that is looked in on, under the step's key. Raises ProviderError."""
+    match place(model, brief, step.key, partial(step.report, 0)):
+        case Running(ref=ref, retry_after_seconds=after):
+            return Done(ref=ref, rest_seconds=after or vendor(model).poll_seconds)
+        case Ready():
+            return StepFailed("provider_error", detail="answered before it was asked to look", accepted=True)
 
 
 def download(step: Step) -> Outcome:
-    """Brings the finished file into our storage, without the vendor's credentials. An expired link is asked for anew, once."""
-    model, tick = catalog.model(step.provider), partial(step.report, 0)
+    """Brings the finished file into our storage."""
+    model = catalog.model(step.provider)
     with scratch.folder() as folder:
         out = folder / f"out{model.suffix}"
-        try:
-            try:
-                fetch(model, step.memo["url"], out, tick)
-            except BadStatus as error:
-                if error.status not in EXPIRED:
-                    raise
-                fetch(model, fresh_url(model, step.provider_ref, tick), out, tick)
-        except ProviderError as error:
-            return failed(model, error)
-        except BadStatus as error:
-            again = error.status >= 500 or error.status == 429
-            return StepFailed("provider_error", detail=f"download: HTTP {error.status}", retryable=again)
-        except Refused as error:
-            log.error("the file that %s made is not fetched; see result_hosts and RESULT_HOSTS: %s", model.slug, error)
-            return StepFailed("provider_error", detail=f"download: {error.kind}: {error}")
-        except HttpError as error:
-            return StepFailed("provider_error", detail=f"download: {error.kind}: {error}", retryable=True)
+        if lost := bring(step, model, out):
+            return lost
         failpoints.reach("during_fetch")
-        return _keep(step, model, out)
+        return keep(step, model, out)
+
+
+def bring(step: Step, model: Model, out: Path) -> StepFailed | None:
+    """Writes the finished file to `out`, without the vendor's credentials; an expired link is asked for anew, once.
+
+    What failed, or None.
+    """
+    tick = partial(step.report, 0)
+    try:
+        try:
+            fetch(model, step.memo["url"], out, tick)
+        except BadStatus as error:
+            if error.status not in EXPIRED:
+                raise
+            fetch(model, fresh_url(model, step.provider_ref, tick), out, tick)
+    except ProviderError as error:
+        return failed(model, error)
+    except BadStatus as error:
+        again = error.status >= 500 or error.status == 429
+        return StepFailed("provider_error", detail=f"download: HTTP {error.status}", retryable=again)
+    except Refused as error:
+        log.error("the file that %s made is not fetched; see result_hosts and RESULT_HOSTS: %s", model.slug, error)
+        return StepFailed("provider_error", detail=f"download: {error.kind}: {error}")
+    except HttpError as error:
+        return StepFailed("provider_error", detail=f"download: {error.kind}: {error}", retryable=True)
+    return None
 
 
 def place(model: Model, brief: Brief, key: str, tick: Tick) -> Running | Ready:
@@ -126,17 +125,13 @@ def fresh_url(model: Model, ref: str, tick: Tick) -> str:
     raise ProviderError("provider_error", detail="the link expired, and the vendor says that it is not done", retryable=True)
 
 
-def _keep(step: Step, model: Model, out: Path) -> Done | StepFailed:
+def keep(step: Step, model: Model, out: Path) -> Done | StepFailed:
     """Stores the file, if its bytes are of the kind that was asked for."""
     kept = store.keep(out, f"{step.job_id}/{step.position}", partial(step.report, 0))
     if isinstance(kept, Done) and kept.memo["kind"] != KINDS[model.suffix]:
         default_storage.delete(kept.memo["file"])
         return StepFailed("provider_error", f"The provider sent {kept.memo['kind']} instead of {KINDS[model.suffix]}.")
     return kept
-
-
-def _ordered(step: Step, model: Model) -> Running | Ready:
-    return place(model, brief_of(step, inputs.links(step)), step.key, partial(step.report, 0))
 
 
 def _request(step: Step) -> Request:

@@ -22,7 +22,13 @@ _DETECTING_MODEL, _DETECTING_MAX_CHARS = "eleven_multilingual_v2", 10_000
 _OBEYING_MODEL, _OBEYING_MAX_CHARS = "eleven_flash_v2_5", 40_000
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
-_ACCOUNT_CODES = {"insufficient_credits", "quota_exceeded", "payment_required", "invalid_api_key"}
+_ACCOUNT_CODES = {
+    "insufficient_credits",
+    "quota_exceeded",
+    "payment_required",
+    "invalid_api_key",
+    "model_not_found",  # retired, or not in our plan: nothing that the person chose
+}
 _RATE_CODES = {
     "rate_limit_exceeded",
     "concurrent_limit_exceeded",

@@ -40,6 +40,8 @@ class Flux2Pro:
         body: dict[str, Any] = {"prompt": brief.text, "output_format": "jpeg", **_size(given)}
         if "seed" in given:
             body["seed"] = given["seed"] + brief.position
+        for number, picture in enumerate(brief.references, 1):  # plain base64, and not as a data: address
+            body["input_image" if number == 1 else f"input_image_{number}"] = picture.partition(",")[2]
         return Request("POST", f"{account.base_url}/v1/flux-2-pro", headers=_headers(account), json=body)
 
     def read_submit(self, response: Response) -> Running | Ready:

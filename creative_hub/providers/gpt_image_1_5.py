@@ -6,6 +6,7 @@ The quality is fixed, because "auto" has no price that could be told beforehand.
 
 import base64
 import binascii
+from typing import Any
 
 from creative_hub.providers import classify, openai
 from creative_hub.providers.ports import Account, Brief, ProviderError, Ready, Running
@@ -26,7 +27,7 @@ class GptImage:
     def submit_request(self, account: Account, brief: Brief, key: str) -> Request:
         given = classify.options(brief, ("aspect_ratio", "num_variants"), LABEL)
         ratio = classify.one_of(given, "aspect_ratio", SIZES, LABEL) or "1:1"
-        body = {
+        body: dict[str, Any] = {
             "model": account.model or MODEL,
             "prompt": classify.text_within(brief, MAX_PROMPT_CHARS, LABEL),
             "n": 1,
@@ -34,9 +35,11 @@ class GptImage:
             "quality": "medium",
             "output_format": "png",
         }
+        if brief.references:
+            body["images"] = [{"image_url": picture} for picture in brief.references]
         return Request(
             "POST",
-            f"{account.base_url}/images/generations",
+            f"{account.base_url}/images/{'edits' if brief.references else 'generations'}",
             headers=openai.headers(account),
             json=body,
             timeout_seconds=TIMEOUT_SECONDS,

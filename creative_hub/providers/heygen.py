@@ -29,6 +29,7 @@ _CODES = {
     "avatar_not_found": "invalid_request",
     "voice_not_found": "invalid_request",
     "asset_not_found": "invalid_request",
+    "resource_access_denied": "invalid_request",  # an avatar or voice of another account, named by the person
     "payload_too_large": "invalid_request",
 }
 # `failure_code` of a video that failed; codes not listed are provider_error.
@@ -91,8 +92,10 @@ class HeyGen:
     def read_check(self, response: Response) -> str:
         if not classify.succeeded(response):
             raise self._error(response, submitting=False)
-        left = _part(response, "data").get("remaining_balance")
-        return "" if left is None else f"{left} left in the API wallet"
+        match _part(response, "data"):
+            case {"wallet": {"currency": str(currency), "remaining_balance": int() | float() as left}}:
+                return f"{left} {currency} left in the API wallet"
+        return ""  # an account that is billed otherwise
 
     def _error(self, response: Response, *, submitting: bool) -> ProviderError:
         code, detail = str(_part(response, "error").get("code")), classify.words(response)

@@ -4,7 +4,7 @@ A `Vendor` is sans-IO: it builds requests and reads answers, and never opens a c
 same adapter serves Celery tasks and the poller. A `Renderer` runs on this machine and reports its progress.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ class Brief:
     `text` is the prompt (image, video), the script (avatar), the text (tts) or the headline (composite).
     `settings` are the validated fields of the order, under their documented names. `position` is the variant, from 0.
     `inputs` are local files for the settings that name media (`image_url`, `product_video`, `image`, `audio`).
+    `references` are pictures (as data: addresses) whose characters the new one shall show, for image models.
     `callback_url` is where a vendor that calls back may say that it is done; empty if nowhere.
     """
 
@@ -27,6 +28,7 @@ class Brief:
     settings: Mapping[str, Any]
     position: int = 0
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    references: Sequence[str] = ()
     callback_url: str = ""
 
 

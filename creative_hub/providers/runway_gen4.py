@@ -2,7 +2,7 @@
 
 No idempotency key and no callback. Over its limit of parallel tasks Runway queues (`THROTTLED`) and does not refuse. An empty
 account is a 400 told by its words alone. Result links live a day or two and every look mints fresh ones.
-Pictures are fetched by HTTPS from a domain name, without following redirects.
+Pictures are fetched by HTTPS from a domain name, without following redirects; a data: address may hold up to 5 MB.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ class RunwayGen4:
             "duration": classify.one_of(given, "duration", DURATIONS, LABEL) or 5,
         }
         if "image_url" in given:
-            if len(given["image_url"]) > MAX_URL_CHARS:
+            if len(given["image_url"]) > MAX_URL_CHARS and not given["image_url"].startswith("data:image/"):
                 raise classify.unsupported(f"{LABEL} takes an image_url of at most {MAX_URL_CHARS:,} characters.")
             path, body["promptImage"] = "image_to_video", given["image_url"]
         elif ratio not in _WITHOUT_PICTURE:

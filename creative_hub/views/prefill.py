@@ -91,6 +91,6 @@ def _files(request: HttpRequest, member: Membership, job_type: str) -> dict[str,
 
 def _own(member: Membership, wanted: str, kind: str) -> Asset:
     try:
-        return get_object_or_404(Asset.objects.of(member.user), pk=wanted, kind=kind)
+        return get_object_or_404(Asset.objects.of(member.user), pk=wanted, kind=kind, taken_down_at=None)
     except ValidationError:
         raise Http404 from None

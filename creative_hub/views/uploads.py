@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import RequestDataTooBig
 from django.core.files import File
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404, redirect
@@ -121,8 +120,6 @@ def _filed(asset: Asset) -> HttpResponse:
 def upload_form(request: HttpRequest) -> HttpResponse:
     """Several files in one form; each is filed, or refused with its reason."""
     member = changer(request)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * filing.MAX_BYTES:
-        raise RequestDataTooBig("At most 1 GB in one form.")
     folder = folder_named(member.user, request.POST, "folder")
     sent = request.FILES.getlist("files")
     if not sent:

@@ -111,7 +111,7 @@ WEBHOOK: Final = {
         "webhooks",
         "Change, enable or disable a webhook",
         {200: Answer("As it is now.", "Webhook")},
-        body=ENDPOINT_BODY,
+        body={**ENDPOINT_BODY, "minProperties": 1},
         example={"enabled": False},
     ),
     "DELETE": Operation("delete_webhook", "webhooks", "Delete a webhook, with its log", {204: Answer("Deleted.")}),

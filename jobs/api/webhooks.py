@@ -103,6 +103,8 @@ class EndpointDetail(WebhookView):
     def patch(self, request: Request, pk: UUID) -> Response:
         endpoint = own_endpoint(request, pk)
         told = _checked(request, partial=True)
+        if not told:
+            raise ValidationError({"non_field_errors": ["Name at least one field to change."]})
         enabled = told.pop("enabled", endpoint.enabled)
         for name, value in told.items():
             setattr(endpoint, name, value)

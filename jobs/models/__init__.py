@@ -9,6 +9,7 @@ from jobs.models.notice import JobNotice
 from jobs.models.outcome import UnknownOutcome
 from jobs.models.provider import ProviderHealth
 from jobs.models.status import ACTIVE, DELIVERED, FAILURES, TERMINAL, Status
+from jobs.models.usual import UsualTime
 from jobs.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookSecret
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ProviderHealth",
     "Status",
     "UnknownOutcome",
+    "UsualTime",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

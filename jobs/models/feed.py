@@ -26,4 +26,7 @@ class JobFeed(models.Model):
 
     @classmethod
     def version_of(cls, user: User) -> int:
-        return cls.objects.filter(user=user).values_list("version", flat=True).first() or 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version FROM jobs_jobfeed WHERE user_id = %s", [user.pk])
+            found = cursor.fetchone()
+        return found[0] if found else 0

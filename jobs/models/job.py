@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from jobs.models import ledger, webhook
 from jobs.models.event import JobEvent
-from jobs.models.feed import JobFeed
 from jobs.models.outcome import UnknownOutcome
 from jobs.models.status import ACTIVE, DELIVERED, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
 from wevion.accounts.models import Team, User
@@ -38,8 +38,12 @@ class Jobs(models.QuerySet["Job"]):
         return self.order_by("-created_at", "-id")
 
     def locked(self, pk: uuid.UUID) -> "Job":
-        """The row, locked until the transaction ends. Lock order everywhere: run, job, member month, account, feed."""
-        return self.select_for_update(no_key=True).get(pk=pk)
+        """The row, locked until the transaction ends. Lock order everywhere: run, job, member month, account, feed.
+
+        Its `locked_at` is the present, by the database's clock.
+        """
+        held = self.select_for_update(no_key=True)
+        return held.annotate(locked_at=TransactionNow()).get(pk=pk)  # type: ignore[no-redef]  # mypy takes it for a second one
 
 
 class Job(models.Model):
@@ -71,6 +75,8 @@ class Job(models.Model):
     delayed_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
 
+    locked_at: datetime  # only of a row from Jobs.locked
+
     objects = Jobs.as_manager()
 
     class Meta:
@@ -81,6 +87,7 @@ class Job(models.Model):
             models.Index(fields=["team", "-created_at", "-id"], name="job_of_team"),
             models.Index(fields=["created_at"], condition=Q(status="pending"), name="job_waiting"),
             models.Index(fields=["team", "completed_at", "user"], condition=Q(completed_at__isnull=False), name="job_ended"),
+            models.Index(fields=["type", "provider", "-completed_at"], condition=Q(status="completed"), name="job_usual"),
         ]
         constraints = [
             models.UniqueConstraint("user", "idempotency_key", name="job_once_per_key"),
@@ -142,7 +149,6 @@ class Job(models.Model):
     def start(self, now: datetime, note: str = "") -> None:
         """pending → processing: the first item has begun."""
         self._move(Status.PROCESSING, now, note, started_at=now)
-        JobFeed.bump(self.user_id)
 
     def complete(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
         """processing → completed: charges `cost_cents`, at most the estimate, and releases the rest of the hold."""
@@ -164,8 +170,6 @@ class Job(models.Model):
             cost_cents=cost_cents,
             metadata=self.metadata | metadata,
         )
-        ledger.charge(self)
-        JobFeed.bump(self.user_id)
 
     def fail(self, code: str, message: str, now: datetime, note: str = "") -> None:
         """→ failed, from pending or processing: releases the whole hold. An empty message takes the code's own text."""
@@ -175,34 +179,27 @@ class Job(models.Model):
         )
         if code == "outcome_unknown":
             UnknownOutcome.raise_for(self, now)
-        ledger.release(self)
-        JobFeed.bump(self.user_id)
 
     def cancel(self, now: datetime, note: str) -> None:
         """→ cancelled, from pending or processing: releases the whole hold. Its runs are gone before it is called."""
         self._move(Status.CANCELLED, now, note, completed_at=now, current_stage="")
-        ledger.release(self)
-        JobFeed.bump(self.user_id)
 
     def mark_delayed(self, now: datetime) -> None:
         """Pending for longer than it should be; said in the panel and the backoffice. Safe to call twice."""
         if self.status == Status.PENDING and self.delayed_at is None:
             self._write(delayed_at=now)
-            self.note(now, "Waiting longer than usual")
-            JobFeed.bump(self.user_id)
+            JobEvent.tell(self, self.status, self.status, now, "Waiting longer than usual")
 
     def hide(self, now: datetime) -> None:
         """Takes the row out of the person's panel and lists; the files stay. Safe to call twice."""
         if self.hidden_at is None:
             self._write(hidden_at=now)
-            self.note(now, "Hidden from the panel")
-            JobFeed.bump(self.user_id)
+            JobEvent.tell(self, self.status, self.status, now, "Hidden from the panel")
 
     def unhide(self, now: datetime) -> None:
         if self.hidden_at is not None:
             self._write(hidden_at=None)
-            self.note(now, "Shown in the panel again")
-            JobFeed.bump(self.user_id)
+            JobEvent.tell(self, self.status, self.status, now, "Shown in the panel again")
 
     def note(self, now: datetime, text: str) -> None:
         """Adds a line to the timeline."""
@@ -216,9 +213,10 @@ class Job(models.Model):
             raise IllegalTransition(f"{self.id}: {self.status} → {to}")
         before = self.status
         self._write(status=to, **changes)
-        JobEvent.append(self, before, to, now, note)
         if to in TERMINAL:
             webhook.announce(self)
+            ledger.charge(self) if to in DELIVERED else ledger.release(self)
+        JobEvent.tell(self, before, to, now, note)
 
     def _write(self, **changes: Any) -> None:
         for name, value in changes.items():

@@ -5,7 +5,7 @@ only together with a LedgerEntry, which is append-only (a trigger holds it) and 
 """
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -115,6 +115,24 @@ def month_of(at: datetime) -> date:
     return at.astimezone(UTC).date().replace(day=1)
 
 
+# The member's part comes first, and the account's waits for it: the order of locks. It writes nothing when the cap leaves no
+# room; a member's first hold of the month makes the row.
+HOLD = """
+WITH member AS (
+    INSERT INTO jobs_membermonth AS m (membership_id, month, held_cents, charged_cents)
+    SELECT %(member)s, %(month)s, %(cents)s, 0 WHERE %(cap)s::bigint IS NULL OR %(cents)s <= %(cap)s
+        ON CONFLICT (membership_id, month) DO UPDATE SET held_cents = m.held_cents + excluded.held_cents
+        WHERE %(cap)s::bigint IS NULL OR m.held_cents + m.charged_cents + excluded.held_cents <= %(cap)s
+    RETURNING membership_id
+), account AS (
+    UPDATE jobs_creditaccount SET held_cents = held_cents + %(cents)s
+      FROM member WHERE team_id = %(team)s AND posted_cents >= held_cents + %(cents)s
+    RETURNING team_id
+)
+SELECT EXISTS (SELECT FROM member), EXISTS (SELECT FROM account)
+"""
+
+
 def hold(membership: Membership, cents: int, now: datetime) -> None:
     """Promises `cents` of the team's credit to a job that is being submitted.
 
@@ -123,10 +141,19 @@ def hold(membership: Membership, cents: int, now: datetime) -> None:
     """
     if not cents:
         return
-    _hold_for_member(membership, cents, month_of(now))
-    account = CreditAccount.objects.filter(team_id=membership.team_id)
-    if not account.filter(posted_cents__gte=F("held_cents") + cents).update(held_cents=F("held_cents") + cents):
-        found = account.first()
+    team, cap = membership.team_id, membership.monthly_cap_cents
+    values: dict[str, Any] = {"member": membership.pk, "month": month_of(now), "cents": cents, "cap": cap, "team": team}
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, values)
+        room, enough = cursor.fetchone()
+    if not room:
+        raise CreditCapReached(
+            f"This costs {dollars(cents)}, which would pass your monthly limit of {dollars(cap or 0)}. Nothing was charged.",
+            cost_cents=cents,
+            cap_cents=cap,
+        )
+    if not enough:
+        found = CreditAccount.objects.filter(team_id=team).first()
         left = found.available_cents if found else 0
         raise InsufficientCredits(
             f"This costs {dollars(cents)}, and the team has {dollars(left)} left. Nothing was charged; ask an owner to top up.",
@@ -135,26 +162,23 @@ def hold(membership: Membership, cents: int, now: datetime) -> None:
         )
 
 
-# Writes nothing when the cap leaves no room; a member's first hold of the month makes the row.
-HOLD_FOR_MEMBER = """
-INSERT INTO jobs_membermonth AS m (membership_id, month, held_cents, charged_cents)
-SELECT %(member)s, %(month)s, %(cents)s, 0 WHERE %(cap)s::bigint IS NULL OR %(cents)s <= %(cap)s
-    ON CONFLICT (membership_id, month) DO UPDATE SET held_cents = m.held_cents + excluded.held_cents
-    WHERE %(cap)s::bigint IS NULL OR m.held_cents + m.charged_cents + excluded.held_cents <= %(cap)s
+CHARGE = """
+WITH account AS (
+    UPDATE jobs_creditaccount SET held_cents = held_cents - %(held)s, posted_cents = posted_cents - %(cost)s
+     WHERE team_id = %(team)s RETURNING team_id, posted_cents
+)
+INSERT INTO jobs_ledgerentry (team_id, job_id, kind, amount_cents, balance_cents, at, reason)
+SELECT team_id, %(job)s, 'charge', -%(cost)s, posted_cents, %(at)s, '' FROM account
 """
 
-
-def _hold_for_member(membership: Membership, cents: int, month: date) -> None:
-    cap = membership.monthly_cap_cents
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD_FOR_MEMBER, {"member": membership.pk, "month": month, "cents": cents, "cap": cap})
-        room = cursor.rowcount
-    if not room:
-        raise CreditCapReached(
-            f"This costs {dollars(cents)}, which would pass your monthly limit of {dollars(cap or 0)}. Nothing was charged.",
-            cost_cents=cents,
-            cap_cents=cap,
-        )
+# Not below zero: a member who left and came back has a new row that never held this job. The membership is kept until the
+# commit: a month that is new here would otherwise point to one that has been removed meanwhile, and the job could not end.
+COUNT_FOR_MEMBER = """
+INSERT INTO jobs_membermonth AS m (membership_id, month, held_cents, charged_cents)
+SELECT id, %(month)s, 0, %(cost)s FROM accounts_membership WHERE user_id = %(user)s AND team_id = %(team)s FOR KEY SHARE
+    ON CONFLICT (membership_id, month) DO UPDATE
+    SET charged_cents = m.charged_cents + excluded.charged_cents, held_cents = greatest(m.held_cents - %(held)s, 0)
+"""
 
 
 def release(job: "Job") -> None:
@@ -167,23 +191,21 @@ def release(job: "Job") -> None:
 
 def charge(job: "Job") -> None:
     """Turns the hold into a charge of `job.cost_cents`, at most the hold, and gives back the rest."""
-    if not job.estimated_cost_cents:
+    if not job.cost_cents:
+        release(job)
         return
-    _unhold(job)
-    if job.cost_cents:
-        _count_for_member(job)
-    # Last, because every job of the team waits for this row until the commit.
+    _count_for_member(job)
+    # Last, because every job of the team waits for the account's row until the commit.
+    values: dict[str, Any] = {
+        "held": job.estimated_cost_cents,
+        "cost": job.cost_cents,
+        "team": job.team_id,
+        "job": job.pk,
+        "at": job.completed_at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE jobs_creditaccount SET held_cents = held_cents - %s, posted_cents = posted_cents - %s"
-            " WHERE team_id = %s RETURNING posted_cents",
-            [job.estimated_cost_cents, job.cost_cents, job.team_id],
-        )
-        balance = cursor.fetchone()[0]
-    if job.cost_cents and job.completed_at:
-        LedgerEntry.objects.create(
-            team_id=job.team_id, job=job, kind="charge", amount_cents=-job.cost_cents, balance_cents=balance, at=job.completed_at
-        )
+        cursor.execute(CHARGE, values)
+        assert cursor.rowcount == 1, f"{job}: its team has no account to charge"
 
 
 def top_up(team: Team, cents: int, actor_id: UUID | None = None, reason: str = "") -> LedgerEntry:
@@ -230,22 +252,26 @@ def refund(job: "Job", cents: int, actor_id: UUID, reason: str) -> LedgerEntry:
 
 
 def _unhold(job: "Job") -> None:
-    # Not below zero: a member who left and came back has a new row that never held this job.
     MemberMonth.objects.filter(
         membership__user_id=job.user_id, membership__team_id=job.team_id, month=month_of(job.created_at)
     ).update(held_cents=Greatest(F("held_cents") - job.estimated_cost_cents, 0))
 
 
 def _count_for_member(job: "Job") -> None:
+    """Gives the hold back to the month of the submit, and counts the charge in that of the end: most often they are one."""
     assert job.completed_at is not None
+    same = month_of(job.created_at) == month_of(job.completed_at)
+    values: dict[str, Any] = {
+        "month": month_of(job.completed_at),
+        "cost": job.cost_cents,
+        "held": job.estimated_cost_cents if same else 0,
+        "user": job.user_id,
+        "team": job.team_id,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO jobs_membermonth (membership_id, month, held_cents, charged_cents)"
-            " SELECT id, %s, 0, %s FROM accounts_membership WHERE user_id = %s AND team_id = %s"
-            " ON CONFLICT (membership_id, month) DO UPDATE"
-            " SET charged_cents = jobs_membermonth.charged_cents + excluded.charged_cents",
-            [month_of(job.completed_at), job.cost_cents, job.user_id, job.team_id],
-        )
+        cursor.execute(COUNT_FOR_MEMBER, values)
+    if not same:  # after the membership, which a removal locks before its months
+        _unhold(job)
 
 
 def dollars(cents: int) -> str:

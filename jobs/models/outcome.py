@@ -1,4 +1,7 @@
-"""Jobs of which an item ended `outcome_unknown`: raised for a person to look into, and what the person found."""
+"""Jobs of which a provider may have made, and billed, what was not delivered: raised for a person, and what the person found.
+
+An item of theirs ended `outcome_unknown`, or we gave up on it while the provider had the order.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

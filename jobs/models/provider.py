@@ -33,4 +33,7 @@ class ProviderHealth(models.Model):
     @classmethod
     def answered(cls, provider: str) -> None:
         """The provider took an order, or refused it for what it was: it works."""
-        cls.objects.filter(provider=provider, errors__gt=0).update(errors=0, open_until=None)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE jobs_providerhealth SET errors = 0, open_until = NULL WHERE provider = %s AND errors > 0", [provider]
+            )

@@ -1,10 +1,8 @@
 """The dashboard: what one's jobs cost, how they ended and how long they took; the whole team's for those who answer for it."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, tzinfo
+from datetime import date
 from typing import Any, Final
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -19,6 +17,7 @@ from jobs.models.ledger import dollars
 from jobs.studio import studio
 from jobs.usage import Tally, Usage, usage
 from jobs.views.charts import plot, share
+from jobs.zone import zone_of
 from wevion.accounts.login import membership_of
 
 SPANS: Final = (7, 30, 90)
@@ -46,19 +45,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "scope": "&of=team" if of_team else "",
         "may_see_team": member.may_see_billing,
         "may_generate": member.may_generate,
-        "zone": "UTC" if zone is UTC else str(zone),
+        "zone": str(zone),
         "total": found.total,
         "before": found.before,
     }
     return render(request, "dashboard/dashboard.html", context | (_plots(found) if found.total.jobs else {}))
-
-
-def zone_of(request: HttpRequest) -> tzinfo:
-    """The zone that the cookie `tz` names, or UTC."""
-    try:
-        return ZoneInfo(unquote(request.COOKIES["tz"]))
-    except (KeyError, ValueError, OSError):  # no cookie; no such zone; a folder of zones
-        return UTC
 
 
 def _plots(found: Usage) -> dict[str, Any]:

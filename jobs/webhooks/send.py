@@ -81,9 +81,14 @@ def _started(pool: ThreadPoolExecutor, delivery: WebhookDelivery) -> "Future[Tri
 
 
 def _request(delivery: WebhookDelivery) -> Request:
-    content = payload.body(delivery)
+    words = payload.words(delivery)
+    content = words.encoded()
     keys = signing.live(delivery.team, delivery.endpoint)
     signed = signing.headers(keys, delivery.message_id, int(clock.now().timestamp()), content)
+    if words.signature_header:
+        signed[words.signature_header] = signing.of_body_alone(keys, content)
+    if words.attempt_header:
+        signed[words.attempt_header] = str(delivery.tries + 1)
     return Request(
         "POST",
         delivery.target,

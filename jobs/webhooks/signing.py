@@ -38,7 +38,11 @@ def rotate(team: Team, endpoint: WebhookEndpoint | None = None) -> str:
 
 def shown(secret: WebhookSecret) -> str:
     """The secret as receivers take it: `whsec_` and base64."""
-    return PREFIX + base64.b64encode(derived(secret, settings.SECRET_KEY)).decode()
+    return _as_shown(derived(secret, settings.SECRET_KEY))
+
+
+def _as_shown(key: bytes) -> str:
+    return PREFIX + base64.b64encode(key).decode()
 
 
 def live(team: Team, endpoint: WebhookEndpoint | None) -> list[bytes]:
@@ -60,3 +64,9 @@ def headers(keys: Iterable[bytes], message_id: str, timestamp: int, body: bytes)
     signed = f"{message_id}.{timestamp}.".encode() + body
     signatures = (f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys)
     return {"webhook-id": message_id, "webhook-timestamp": str(timestamp), "webhook-signature": " ".join(signatures)}
+
+
+def of_body_alone(keys: Iterable[bytes], body: bytes) -> str:
+    """HMAC-SHA256 of the body in hex, for contracts that sign so. The key is the current secret's text, as it was shown."""
+    current = next(iter(keys))
+    return hmac.digest(_as_shown(current).encode(), body, "sha256").hex()

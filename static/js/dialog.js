@@ -1,16 +1,23 @@
 // The generation dialog: shown when its content arrives; leaving it goes to the folder behind it, where new files now are.
 (function () {
-  document.addEventListener('htmx:after:swap', function () {
+  // A form that was sent comes back whole: to what is wrong in it, or to the word on it above the jobs. A price or a poll moves nothing.
+  function arrived() {
+    const wrong = document.querySelector('#order [aria-invalid=true]');
+    const send = document.getElementById('order-submit');
+    if (wrong) wrong.focus();
+    else if (send && document.activeElement === document.body) send.focus({ preventScroll: true });
+    const area = document.querySelector('#generate .jobs-area');
+    if (area && area.querySelector('#jobs-messages .note') && area.getBoundingClientRect().top > window.innerHeight / 2) area.scrollIntoView();
+  }
+  document.addEventListener('htmx:after:swap', function (event) {
     const dialog = document.getElementById('dialog');
     if (dialog && dialog.firstElementChild && !dialog.open) {
       dialog.showModal();
       const first = dialog.querySelector('form textarea, form input[type=text]');
       if (first && window.matchMedia('(pointer: fine)').matches) first.focus();
     }
-    const wrong = document.querySelector('#order [aria-invalid=true]');
-    if (wrong) wrong.focus();
-    const area = document.querySelector('#generate .jobs-area');
-    if (area && area.querySelector('.note') && area.getBoundingClientRect().top > window.innerHeight / 2) area.scrollIntoView();
+    const target = event.detail.ctx.target;
+    if (target && target.id === 'generate') arrived();
   });
   document.addEventListener('cancel', function (event) {
     if (event.target.id !== 'dialog') return;

@@ -19,26 +19,13 @@
     media.querySelector('[data-address]').value = '';
     media.querySelector('[data-files]').dispatchEvent(new Event('change', { bubbles: true }));
   }
-  // Uploads are resumable (tus); the library for it is loaded when the first file comes.
-  let loading = null;
-  function tusLibrary(address) {
-    if (window.tus) return Promise.resolve();
-    loading = loading || new Promise(function (done, failed) {
-      const script = document.createElement('script');
-      script.src = address;
-      script.onload = done;
-      script.onerror = function () { loading = null; failed(new Error('not loaded')); };
-      document.head.append(script);
-    });
-    return loading;
-  }
   async function upload(media, file) {
     if (!file.type.startsWith(media.dataset.media + '/')) {
       return say(media, 'This field takes ' + KINDS[media.dataset.media] + '; “' + file.name + '” is something else.');
     }
     say(media, 'Uploading “' + file.name + '”');
     try {
-      await tusLibrary(media.dataset.tus);
+      await loadTus(media.dataset.tus);
     } catch (error) {
       return say(media, LOST);
     }

@@ -3,10 +3,11 @@
 (function () {
   const form = document.getElementById('upload-form');
   const section = document.getElementById('uploads');
-  if (!form || !window.tus) return;
+  if (!form) return;
   const AT_ONCE = 2;
   const MOST = 50;
   const LARGEST = 500000000;
+  const LOST = 'The connection was lost. Choose the file again, and it goes on where it stopped.';
   const PIECE = 8 * 1024 * 1024;
   const waiting = [];
   let running = 0;
@@ -33,7 +34,9 @@
       else if (file.size > LARGEST) refuse(row, 'This file is larger than 500 MB.');
       else waiting.push({ file: file, row: row });
     });
-    next();
+    loadTus(form.dataset.tus).then(next, function () {
+      waiting.splice(0).forEach(function (job) { refuse(job.row, LOST); });
+    });
   }
 
   function next() {
@@ -101,7 +104,7 @@
 
   function words(error) {
     const answer = error.originalResponse;
-    if (!answer) return 'The connection was lost. Choose the file again, and it goes on where it stopped.';
+    if (!answer) return LOST;
     const text = (answer.getHeader('content-type') || '').startsWith('text/plain') ? answer.getBody() : '';
     if (text) return text;
     return answer.getStatus() === 403 ? 'Reload the page, and try again.' : 'The upload failed. Try again in a moment.';

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
 from jobs import clock, settlement
@@ -18,6 +19,7 @@ from wevion.accounts.models import Membership
 Api = Callable[[Membership], APIClient]
 Drain = Callable[[], int]
 BASE = "/api/v1/creative-hub/generate"
+AUTHENTICATION_QUERIES = 1  # the key, with its member
 BODIES: dict[str, dict[str, Any]] = {
     "image": {"prompt": "a red bicycle", "num_variants": 2},
     "video": {"prompt": "waves on a beach", "duration": 5},
@@ -88,6 +90,12 @@ def spaced(job_ids: list[str]) -> None:
     now = clock.now()
     for age, job_id in enumerate(reversed(job_ids), start=1):
         Job.objects.filter(pk=job_id).update(created_at=now - timedelta(seconds=age))
+
+
+def valid(document: dict[str, Any], name: str, body: Any) -> None:
+    """Raises where the body is not what the description says of that schema."""
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    Draft202012Validator(schema).validate(body)
 
 
 def error_of(answer: Any, status: int, code: str) -> dict[str, Any]:

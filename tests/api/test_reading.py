@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from jobs.models import Job
-from tests.api.calling import BASE, Api, Drain, begin, complete, fail, spaced, submitted
+from tests.api.calling import AUTHENTICATION_QUERIES, BASE, Api, Drain, begin, complete, fail, spaced, submitted
 from wevion.accounts.models import Membership
 
 SEED_KEYS = {
@@ -22,7 +22,6 @@ OUR_KEYS = {
     *("estimated_cost_cents", "retry_of", "items"),
 }
 ITEM_KEYS = {"position", "status", "progress_percent", "result_urls", "error"}
-AUTHENTICATION_QUERIES = 1
 
 
 def job_of(client: APIClient, job_id: str) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from creative_hub.models import Folder
 from jobs.models import Item, Job
-from tests.api.calling import BASE, BODIES, Api, Drain, error_of, standing, submitted
+from tests.api.calling import AUTHENTICATION_QUERIES, BASE, BODIES, Api, Drain, error_of, standing, submitted
 from wevion.accounts.models import Membership
 
 RTL = "دراجة حمراء بجانب البحر ‎— אופניים"
@@ -27,6 +28,16 @@ def test_an_order_is_accepted_and_told_where_to_look(job_type: str, api: Api, bo
     assert answer["Retry-After"] == "5"
     assert answer["Location"] == f"http://testserver{BASE}/jobs/{body['job_id']}"
     assert client.get(answer["Location"]).json()["type"] == job_type
+
+
+@pytest.mark.parametrize("variants", [1, 4])
+def test_a_submit_takes_eight_statements_after_authentication(variants: int, api: Api, bob: Membership) -> None:
+    client = api(bob)
+    submitted(client)  # makes the folder, and notes the key's use
+    with CaptureQueriesContext(connection) as caught:
+        submitted(client, num_variants=variants)
+    # folder · begin · the time · hold · job · items with their runs · event with the feed · commit
+    assert len(caught) - AUTHENTICATION_QUERIES == 8
 
 
 @pytest.mark.parametrize("job_type", BODIES)

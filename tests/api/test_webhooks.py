@@ -43,6 +43,13 @@ def test_it_is_changed_disabled_enabled_and_deleted(api: Api, alice: Membership)
     error_of(client.get(f"{WEBHOOKS}/{pk}"), 404, "not_found")
 
 
+def test_a_change_of_nothing_is_refused(api: Api, alice: Membership) -> None:
+    client = api(alice)
+    pk = added(client)
+    for changes in (dict[str, object](), None):
+        assert "change" in error_of(client.patch(f"{WEBHOOKS}/{pk}", changes), 400, "invalid_request")["message"]
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [

@@ -11,6 +11,9 @@ PAGES = (
     "/creative-hub/generate/image",
     "/creative-hub/generate/composite",
     "/creative-hub/jobs",
+    "/creative-hub/trash",
+    "/campaign-creator",
+    "/campaign-creator/new",
     "/settings/team/billing",
 )
 

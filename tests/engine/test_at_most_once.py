@@ -30,18 +30,28 @@ def test_a_worker_lost_between_intent_and_reference_costs_nobody_anything(bob: M
     job = submission.submit(bob, order("paid"))
     admission.admit()
     (claim,) = runs.claim("io")
-    runs.write(claim, intent_at=clock.now())
+    runs.intend(claim, workshop.STAGES["paid"][0])
     lose_worker()
     drain()
     job.refresh_from_db()
     assert (job.status, job.error_code, job.cost_cents, workshop.calls) == ("failed", "outcome_unknown", 0, [])
 
 
+def test_of_two_workers_with_one_token_only_one_may_order(bob: Membership) -> None:
+    """So a claim need not outlive a crash of the database: what two of them order is ordered under one intent."""
+    submission.submit(bob, order("paid"))
+    admission.admit()
+    (claim,) = runs.claim("io")
+    runs.intend(claim, workshop.STAGES["paid"][0])
+    with pytest.raises(LeaseLost):
+        runs.intend(claim, workshop.STAGES["paid"][0])
+
+
 def test_the_same_at_a_vendor_that_takes_the_key_is_simply_repeated(bob: Membership, drain: Drain) -> None:
     job = submission.submit(bob, order("keyed"))
     admission.admit()
     (claim,) = runs.claim("io")
-    runs.write(claim, intent_at=clock.now())
+    runs.intend(claim, workshop.STAGES["keyed"][0])
     lose_worker()
     drain()
     job.refresh_from_db()
@@ -135,7 +145,7 @@ def test_a_worker_lost_in_the_call_and_never_followed_is_raised_when_the_clock_r
     job = submission.submit(bob, order("keyed"))
     admission.admit()
     (claim,) = runs.claim("io")
-    runs.write(claim, intent_at=clock.now())
+    runs.intend(claim, workshop.STAGES["keyed"][0])
     ItemRun.objects.update(deadline_at=clock.now() - timedelta(seconds=1))
     sweeper.fail_timed_out()
     job.refresh_from_db()

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from jobs.models import Job
 from tests.faults.acts import finish, image, until_to_be_fetched, work
 from tests.faults.invariants import check
-from tests.faults.test_storage import standing
+from tests.faults.test_storage import close_to_the_deadline, standing
 from tests.providers.fakes.bfl import FakeBfl
 from tests.storage.conftest import bucket_at, made
 from tests.storage.relay import Relay, relaying
@@ -68,7 +68,7 @@ def test_f25_a_bucket_that_stays_so_fails_the_job_uncharged(trouble: str, relay:
     job = image(bob)
     until_to_be_fetched(bfl)
     relay.trouble = trouble
-    finish()
+    close_to_the_deadline()
     assert standing(job) == (("failed", "storage_error"), 0, 0)
     relay.trouble = ""
     check(bfl)

@@ -11,7 +11,7 @@ from aiohttp import web
 
 import jobs
 from jobs import admission, looks, sweeper
-from jobs.models import Item, ItemRun, Job, ProviderHealth
+from jobs.models import Item, ItemRun, Job, ProviderHealth, UnknownOutcome
 from jobs.models.provider import OPEN_AFTER
 from jobs.pipeline import Done
 from tests.faults.acts import all_ended, avatar, finish, image, pass_time, result, until_with_the_vendor, work
@@ -39,6 +39,7 @@ WALL_CLOCKS = {
 }
 TIMERS = {
     "doorbell",
+    "durations",
     "failpoints",
     "poller",
     "progress",
@@ -114,6 +115,12 @@ def moody(transactional_db: None, settings: Any) -> Iterator[Moody]:
     with running(Moody(looks=1)) as fake, configured(fake, "bfl", settings):
         fake.result = picture()
         yield fake
+
+
+def raised(job: Job) -> str:
+    """The reference under which a person finds at the vendor what was not delivered."""
+    assert UnknownOutcome.objects.get().job == job
+    return job.events.get(to_status="failed").note.rpartition("The provider's reference: ")[2]
 
 
 def uncharged(job: Job) -> tuple[str, str]:
@@ -234,6 +241,7 @@ def test_f23_success_at_31_minutes_comes_too_late(moody: Moody, bob: Membership)
     looks.settle([looks.Look(look.claim, look.stage, Done(memo={"url": f"{moody.origin}/files/x"}))])
     work()
     assert uncharged(job) == ("failed", "provider_timeout")
+    assert raised(job) == look.claim.provider_ref
     check(moody)
 
 

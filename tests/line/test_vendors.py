@@ -1,6 +1,7 @@
 """A vendor's job through the whole engine: submitted by a worker, looked in on by the poller, fetched, stored, charged."""
 
 import asyncio
+import base64
 import dataclasses
 import io
 import subprocess
@@ -76,7 +77,7 @@ def polling() -> Iterator[None]:
         loop.close()
 
 
-def to_the_end(job: Job) -> Job:
+def to_the_end(job: Job, seconds: float = 60) -> Job:
     """Works as the two Celery lanes would, until the job has ended."""
 
     def ended() -> bool:
@@ -88,7 +89,7 @@ def to_the_end(job: Job) -> Job:
         return not job.is_active
 
     with polling():
-        wait_until(ended, 60, f"the end of {job}")
+        wait_until(ended, seconds, f"the end of {job}")
     return job
 
 
@@ -153,13 +154,28 @@ def test_a_vendor_that_takes_the_order_and_breaks_off_is_not_asked_again(bob: Me
     assert (job.status, job.error_code, len(fake.orders)) == ("failed", "outcome_unknown", 1)
 
 
-def test_a_story_of_a_vendors_pictures_is_ordered_scene_by_scene(bob: Membership, settings: Any) -> None:
-    with serving(bfl.serve) as fake, configured(fake, "bfl", settings):
+STORY = {
+    "prompt": "Mia's day",
+    "characters": [{"name": "Mia", "appearance": "red curls"}, {"name": "Rex", "appearance": "a dog"}],
+    "scenes": ["Mia wakes up.", "A wide meadow with Rex in it.", "Mia runs with Rex."],
+}
+
+
+@pytest.mark.parametrize(("provider", "cents"), [("flux_2_pro", [4, 4, 7]), ("gpt_image_1_5", [5, 5, 5])])
+def test_a_story_is_ordered_scene_by_scene_with_the_pictures_that_show_its_characters(
+    provider: str, cents: list[int], bob: Membership, settings: Any
+) -> None:
+    serve, name, *_ = CASES[provider]
+    with serving(serve) as fake, configured(fake, name, settings):
         fake.result = picture()
-        scenes = ["Mia wakes up.", "Mia runs in the meadow."]
-        job = to_the_end(submitted(bob, "story", provider="flux_2_pro_story", prompt="Mia's day", scenes=scenes))
-    assert (job.status, job.error_message, len(fake.orders)) == ("completed", "", 2)
+        job = to_the_end(submitted(bob, "story", provider=f"{provider}_story", **STORY))
+    assert (job.status, job.error_message, len(fake.orders)) == ("completed", "", 3)
     assert fake.complaints == []
+    seen = [str(order).count(base64.b64encode(fake.result).decode()) for order in fake.submits]
+    assert seen == [0, 0, 2]
+    assert "the given pictures" in fake.submits[2]["prompt"]
+    assert [item.cost_cents for item in job.items_in_order()] == cents
+    assert Asset.objects.filter(item__job=job).count() == 3
 
 
 def test_a_vendor_without_a_key_cannot_be_chosen(bob: Membership, settings: Any) -> None:

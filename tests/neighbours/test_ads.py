@@ -11,11 +11,13 @@ from django.test import Client
 from PIL import Image
 
 from creative_hub import studio
+from creative_hub.api.document import document
 from creative_hub.models import Asset
 from creative_hub.storage import work
 from creative_hub.storage.door import door
 from jobs import submission
-from jobs.models import Job
+from jobs.models import Item, Job
+from tests.api.calling import begin, valid
 from tests.http.servers import serve
 from wevion.accounts.models import Membership
 
@@ -81,6 +83,7 @@ def test_of_two_pages_the_one_with_a_product_becomes_an_ad_and_is_charged(
     found = seen(client, job_id)
     assert (found["status"], found["overallProgress"], found["stage"]) == ("partial", 100, None)
     assert (found["completedProjects"], found["failedProjects"]) == (1, 1)
+    valid(document(), "AdsJob", found)
     done, lost = found["completedDetails"]
     assert (done["title"], done["status"], done["aspectRatio"]) == ("Aurora Desk Lamp", "completed", "9:16")
     assert abs(done["durationSeconds"] - 15) < 0.1
@@ -106,6 +109,27 @@ def test_pages_times_versions_are_projects_of_their_own(bob: Membership, api: Ap
     assert (found["status"], found["stage"], found["totalProjects"], len(found["projects"])) == ("pending", "preparing", 6, 6)
     assert {project["status"] for project in found["projects"]} == {"pending"}
     assert "completedDetails" not in found
+
+
+@pytest.mark.parametrize(
+    ("percent", "project", "job"),
+    [
+        (0, "preparing", "preparing"),
+        (20, "generating", "video"),
+        (69, "generating", "video"),
+        (70, "post_processing", "audio"),
+        (99, "stitching", "stitching"),
+    ],
+)
+def test_a_stage_that_only_some_provider_has_is_told_as_one_of_the_contract_s(
+    percent: int, project: str, job: str, bob: Membership, api: Api, shop: Callable[[str], str]
+) -> None:
+    client = api(bob)
+    job_id = ordered(client, shop("lamp")).json()["jobId"]
+    begin(job_id)
+    Item.objects.update(status="processing", stage="filming", progress_percent=percent)
+    found = seen(client, job_id)
+    assert (found["stage"], found["projects"][0]["status"]) == (job, project)
 
 
 def test_a_job_of_which_every_page_fails_costs_nothing(
@@ -144,7 +168,7 @@ def test_an_ad_is_cancelled_and_costs_nothing(bob: Membership, api: Api, shop: C
         ({"variant_count": 1}, "variant_count"),
         ({"urls": ["https://shop.example/\ud83d"]}, "urls"),
         ({"urls": ["https://shop.example/\x00"]}, "urls"),
-        ({"webhookUrl": "http://localhost/hook"}, "webhook_url"),
+        ({"webhookUrl": "http://localhost/hook"}, "webhookUrl"),
     ],
 )
 def test_what_is_wrong_is_400_and_named(changes: dict[str, Any], field: str, bob: Membership, api: Api) -> None:

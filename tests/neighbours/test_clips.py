@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from rest_framework.test import APIClient
 
+from creative_hub.api.document import document
 from creative_hub.models import Asset
 from creative_hub.pipelines.style import STYLE
 from creative_hub.storage.door import door
 from jobs import admission, clock, runner, runs, submission
 from jobs.models import CreditAccount, Job
 from jobs.pipeline import LeaseLost, stage_named
-from tests.api.calling import BASE, Api, Drain, error_of, standing
+from tests.api.calling import BASE, Api, Drain, error_of, standing, valid
 from tests.http.servers import serve
 from tests.renderers.clips import make
 from wevion.accounts.models import Membership
@@ -46,6 +47,7 @@ def program(bob: Membership, api: Api) -> APIClient:
 def uploaded(program: APIClient, content: bytes, name: str = "clip.mp4") -> str:
     answer = program.post("/api/v1/videos/upload", {"file": SimpleUploadedFile(name, content)}, format="multipart")
     assert answer.status_code == 201, answer.content
+    valid(document(), "ClipsUploaded", answer.json())
     video_id: str = answer.json()["video_id"]
     return video_id
 
@@ -89,6 +91,7 @@ def test_a_clip_is_given_the_style_of_another(program: APIClient, bob: Membershi
     assert (done["status"], done["progress_percent"], done["current_stage"]) == ("completed", 100, None)
     assert done["data"] == {name: value for name, value in done.items() if name not in ("data", "success", "message")}
     result = program.get(f"/api/v1/jobs/{job_id}/result").json()
+    valid(document(), "ClipsResult", result)
     assert result["output_video_url"]
     assert result["processing_time_seconds"] >= 0
     assert "warm" in result["style_json"]["words"]
@@ -122,6 +125,7 @@ def test_a_template_alone_ends_after_its_style_is_known(
     assert (done["status"], done["progress_percent"], done["video_id"]) == ("completed", 100, None)
     assert Job.objects.get(pk=job_id).items.get().stage == "style_extraction"
     result = program.get(f"/api/v1/jobs/{job_id}/result").json()
+    valid(document(), "ClipsResult", result)
     assert result["output_video_url"] is None
     assert result["style_card_url"]
     assert result["style_json"]["palette"]
@@ -345,6 +349,8 @@ def test_both_headers_are_taken_and_none_is_401(bob: Membership, key_of: Callabl
         ({"video_id": "00000000-0000-4000-8000-000000000000", "colour": "red"}, "colour"),
         ({"template_video_id": "https://example.com/a.mp4", "config": {"speed": 2}}, "config"),
         ({"template_video_id": "https://example.com/a.mp4", "config": {"look": "none"}}, "look"),
+        ({"template_video_id": "https://example.com/a.mp4", "config": []}, "config"),
+        ({"template_video_id": "https://example.com/a.mp4", "webhook_url": 0}, "webhook_url"),
         ({"template_video_id": "https://example.com/a.mp4", "webhook_url": "http://127.0.0.1/"}, "webhook_url"),
     ],
 )
@@ -360,6 +366,9 @@ def test_an_upload_is_told_by_its_bytes(program: APIClient) -> None:
         answer = program.post("/api/v1/videos/upload", files, format="multipart")
         assert answer.status_code in (400, 415), answer.content
     error_of(program.post("/api/v1/videos/upload", {}, format="multipart"), 400, "invalid_request")
+    hooked = {"file": SimpleUploadedFile("clip.mp4", b"words"), "webhook_url": "https://example.com/hook"}
+    answer = program.post("/api/v1/videos/upload", hooked, format="multipart")
+    assert "webhook_url" in error_of(answer, 400, "invalid_request")["details"]
     error_of(program.post("/api/v1/videos/upload", {}), 415, "unsupported_media_type")
     assert not Asset.objects.exists()
 

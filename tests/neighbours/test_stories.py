@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from creative_hub import studio
+from creative_hub.api.document import document
 from creative_hub.models import Asset, Folder
 from jobs.models import CreditAccount, Job
+from tests.api.calling import valid
 from wevion.accounts.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,7 @@ def test_a_story_is_made_scene_by_scene_and_its_pictures_open_without_a_key(bob:
     done = client.get(f"/v1/jobs/{pending['job_id']}").json()
     assert (done["status"], done["scenes_completed"], done["result"]["cost_cents"]) == ("completed", 2, 4)
     assert "error" not in done
+    valid(document(), "StoriesJob", done)
     assert [scene["description"] for scene in done["result"]["scenes"]] == BODY["scenes"]
     for scene in done["result"]["scenes"]:
         path = "/files/" + scene["image_url"].rpartition("/files/")[2]

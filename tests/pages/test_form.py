@@ -222,6 +222,7 @@ def test_a_file_that_was_taken_down_is_not_offered_and_not_ordered(alice: Member
     url = f"/creative-hub/generate/files/image?field=image_url&chosen={down.pk}"
     for text in (page(client.get(url)), page(client.get(f"{url}&find=bicycle"))):
         assert "bicycle.png" not in text
+    assert client.get(f"{at('video')}?image={down.pk}").status_code == 404
     refused = client.post(at("video"), {"prompt": "x", "image_url-file": str(down.pk)})
     assert (refused.status_code, Job.objects.count()) == (422, 0)
 

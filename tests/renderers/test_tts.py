@@ -152,6 +152,17 @@ def test_a_synthesizer_that_dies_fails_the_voiceover_and_not_us(tmp_path: Path, 
     assert failure.value.code == "provider_error"
 
 
+def test_a_synthesizer_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "hanging"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(speech, "_LONGEST_SECONDS", 0.3)
+    with pytest.raises(ProviderError) as failure:
+        speech.speak("Hello", tmp_path / "voice.wav", report=nothing)
+    assert "ended with -9" in failure.value.detail
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from creative_hub.providers.local import video
+from creative_hub.providers.local import ffmpeg, video
 from creative_hub.providers.local.ffmpeg import FFmpegError, encode_frames, ffmpeg_path, run
 from creative_hub.providers.local.photo import opened
 from creative_hub.providers.ports import Brief, ProviderError
@@ -190,6 +190,19 @@ def test_an_endless_ffmpeg_is_ended(tmp_path: Path) -> None:
     with pytest.raises(FFmpegError, match="still running"):
         run(["-re", "-f", "lavfi", "-i", "color=s=64x64:d=600", "-f", "null", "-"], timeout_seconds=1)
     assert children() == before
+
+
+def test_an_ffmpeg_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ffmpeg, "_STUCK_SECONDS", 1.5)
+    before = set(children())
+
+    def freeze(percent: int) -> None:
+        for pid in set(children()) - before:
+            os.kill(pid, signal.SIGSTOP)
+
+    with pytest.raises(FFmpegError, match="said nothing"):
+        run(["-re", "-f", "lavfi", "-i", "color=s=64x64:d=600", "-f", "null", "-"], seconds=600, report=freeze)
+    assert set(children()) == before
 
 
 def test_a_frame_of_the_wrong_size_is_refused(tmp_path: Path) -> None:

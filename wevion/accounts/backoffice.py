@@ -6,12 +6,16 @@ A model admin derives from TeamAdmin and names the path from its rows to the tea
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from wevion.accounts.context import membership_of
+from wevion.accounts.context import membership_or_none
 from wevion.accounts.models import ApiKey, Membership, Team, User
+from wevion.accounts.views import next_url
 
 if TYPE_CHECKING:  # Django's own classes take no type parameters when they run
     AnyModelAdmin = admin.ModelAdmin[Any]
@@ -25,15 +29,21 @@ class Backoffice(admin.AdminSite):
     site_title = "Backoffice"
     index_title = "Records"
     site_url = "/creative-hub/"
-    login_form = AuthenticationForm  # the admin's own asks for is_staff; here the role decides, in has_permission
 
     def has_permission(self, request: HttpRequest) -> bool:
         if not request.user.is_active:
             return False
         if request.user.is_superuser:
             return True
-        membership = membership_of(request)
+        membership = membership_or_none(request)
         return membership is not None and membership.may_administer
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseRedirect:
+        """The site's own login page, which counts wrong passwords; for somebody who is logged in and may not enter, 403."""
+        to = next_url(request, reverse("admin:index"))
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied("The backoffice is for the owners and admins of a team.")
+        return redirect(to) if request.user.is_authenticated else redirect_to_login(to)
 
 
 backoffice = Backoffice(name="admin")
@@ -48,7 +58,7 @@ class TeamAdmin(AnyModelAdmin):
         rows = super().get_queryset(request)
         if request.user.is_superuser:
             return rows
-        membership = membership_of(request)
+        membership = membership_or_none(request)
         return rows.filter(**{self.team_path: membership.team_id}) if membership else rows.none()
 
     def has_module_permission(self, request: HttpRequest) -> bool:

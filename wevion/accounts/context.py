@@ -8,11 +8,9 @@ from wevion.accounts.models import Membership
 
 def member(request: HttpRequest) -> dict[str, object]:
     """`member`: the person's membership, or None for a visitor. Read only when a template asks for it."""
-    return {"member": SimpleLazyObject(lambda: membership_of(request))}
+    return {"member": SimpleLazyObject(lambda: membership_or_none(request))}
 
 
-def membership_of(request: HttpRequest) -> Membership | None:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return None
-    return Membership.objects.select_related("team", "user").filter(user=user).first()
+def membership_or_none(request: HttpRequest) -> Membership | None:
+    """Of a visitor, and of an account that is in no team, None. Read once a request."""
+    return getattr(getattr(request, "user", None), "membership", None)

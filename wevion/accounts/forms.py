@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, SetPasswordForm
+from django.http import HttpRequest
 from django.utils import timezone
 
+from wevion.accounts import guesses, resets
 from wevion.accounts.models import Membership, Permission, Role, Team, User
 
 if TYPE_CHECKING:  # Django's own classes take no type parameters when they run
@@ -115,15 +117,42 @@ class ReturnForm(forms.Form):
 
     password = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
-    def __init__(self, person: User, data: Any = None) -> None:
+    def __init__(self, request: HttpRequest, person: User, data: Any = None) -> None:
         super().__init__(data)
-        self.person = person
+        self.request, self.person = request, person
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.person.check_password(password):
+        try:
+            right = guesses.counted(self.request, self.person.email, lambda: self.person.check_password(password) or None)
+        except guesses.TooMany as many:
+            raise forms.ValidationError(many.message) from None
+        if not right:
             raise forms.ValidationError("This is not the password of the account. Check it, and try again.")
         return password
+
+
+class ForgottenForm(PasswordResetForm):
+    """The address to which a link for a new password shall go, whether or not there is such a person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail"
+        self.fields["email"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+
+    def save(self, *args: Any, request: HttpRequest | None = None, **options: Any) -> None:
+        """Leaves the mail to a worker. Raises guesses.TooMany."""
+        assert request is not None
+        resets.ask(request, self.cleaned_data["email"])
+
+
+class NewForm(NewPasswordForm):
+    """A new password twice, for somebody who came by the link of the mail."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        _in_our_words(self.fields, "New password")
+        self.fields["new_password1"].widget.attrs["autofocus"] = True
 
 
 class PasswordForm(PasswordChangeForm):

@@ -49,10 +49,15 @@ def remove(actor: Membership, member_id: int) -> User:
 
 
 def _managed(actor: Membership, member_id: int) -> Membership:
-    """The member, to be changed by the actor, with the team locked: two owners cannot demote each other at the same time."""
+    """The member, to be changed by the actor, with the team locked: two owners cannot demote each other at the same time.
+
+    The membership is locked before anything that hangs on it, as by a job that ends (jobs.models.ledger).
+    """
     Team.objects.select_for_update(no_key=True).get(pk=actor.team_id)
     actor.refresh_from_db(fields=["role"])
-    member = get_object_or_404(Membership.objects.select_related("user"), pk=member_id, team=actor.team_id)
+    member = get_object_or_404(
+        Membership.objects.select_for_update(of=("self",)).select_related("user"), pk=member_id, team=actor.team_id
+    )
     if not actor.may_manage(member):
         raise NotAllowed("Your role does not let you change this member. Nothing was changed.")
     return member

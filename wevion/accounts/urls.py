@@ -1,12 +1,16 @@
-"""Invitations, and the settings that are about people."""
+"""Invitations, forgotten passwords, and the settings that are about people."""
 
 from django.urls import path
 from django.views.generic import RedirectView
 
-from wevion.accounts.pages import api_keys, invitation, password, profile, team
+from wevion.accounts.pages import api_keys, forgotten, invitation, password, profile, team
 
 urlpatterns = [
     path("invitations/<str:token>", invitation.invitation, name="invitation"),
+    path("login/forgotten", forgotten.Forgotten.as_view(), name="forgotten"),
+    path("login/forgotten/sent", forgotten.sent, name="forgotten-sent"),
+    path("login/new-password/<uidb64>/<token>", forgotten.NewPassword.as_view(), name="new-password"),
+    path("login/new-password/done", forgotten.done, name="new-password-done"),
     path("settings", RedirectView.as_view(pattern_name="team"), name="settings"),
     path("settings/profile", profile.profile, name="profile"),
     path("settings/password", password.password, name="password"),

@@ -8,6 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wevion.accounts import guesses
+from wevion.accounts.models import User
+
+WRONG = "That e-mail address and password do not go together. Check both, and try again."
+
 
 @never_cache
 @sensitive_post_parameters("password")
@@ -20,12 +25,25 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             redirect(following) if request.user.is_authenticated else render(request, "accounts/login.html", {"next": following})
         )
     email = request.POST.get("email", "").replace("\x00", "").strip()
-    user = authenticate(request, username=email, password=request.POST.get("password", ""))
-    if user is None:
-        error = "That e-mail address and password do not go together. Check both, and try again."
-        return render(request, "accounts/login.html", {"next": following, "email": email, "error": error}, status=422)
+    password = request.POST.get("password", "")
+    shown: dict[str, object] = {"next": following, "email": email}
+    try:
+        user = guesses.counted(request, email, lambda: authenticate(request, username=email, password=password))
+    except guesses.TooMany as many:
+        response = render(request, "accounts/login.html", shown | {"error": many.message}, status=429)
+        response["Retry-After"] = many.details["retry_after_seconds"]
+        return response
+    if not isinstance(user, User):
+        return render(request, "accounts/login.html", shown | {"error": WRONG}, status=422)
+    return welcome(request, user, following)
+
+
+def welcome(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """Logs the person in, and goes to the page. The browser is theirs from now on, where wrong passwords are counted."""
     login(request, user)
-    return redirect(following)
+    response = redirect(to)
+    guesses.remember(request, response, user.email)
+    return response
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """Every error under /api has one shape: `{"error": code, "message", "details", "request_id"}`."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, InternalError, OperationalError
@@ -12,6 +12,9 @@ from rest_framework.views import set_rollback
 from wevion import logs
 from wevion.drf.parsing import PayloadTooLarge
 from wevion.refusal import Refusal
+
+PATHS: Final = ("/api/", "/v1/")
+"""Where errors have this shape."""
 
 # DRF's class → our code. The first that fits wins.
 CODES: tuple[tuple[type[Exception], str], ...] = (

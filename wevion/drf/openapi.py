@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "invalid_request": (400, "A field or filter is wrong: `details` has a list of sentences for each. Nothing was done."),
-    "invalid_json": (400, "The body is not JSON."),
+    "invalid_json": (400, "The body cannot be read as what it says it is."),
     "unauthorized": (401, "There is no API key, or it is mistyped, expired or revoked."),
     "insufficient_credits": (402, "The team's credit does not cover the price. No job was created."),
     "credit_cap_reached": (402, "The price would pass the member's monthly limit. No job was created."),
@@ -22,13 +22,16 @@ ERRORS: Final[Mapping[str, tuple[int, str]]] = {
     "not_acceptable": (406, "Only JSON can be had."),
     "not_retryable": (409, "The job has not failed, or the same request would fail again."),
     "not_cancellable": (409, "Jobs of this type run to their end, or the job has ended already."),
+    "result_not_ready": (409, "The job has no result, or not yet. `details` has its status."),
     "still_active": (409, "The job is still running."),
     "too_many_webhooks": (409, "The team has as many webhooks as it can have."),
     "webhook_disabled": (409, "The webhook is disabled."),
-    "payload_too_large": (413, "The body is larger than 1 MB."),
-    "unsupported_media_type": (415, "The body is not `application/json`."),
+    "length_required": (411, "The body came without a Content-Length."),
+    "payload_too_large": (413, "The body is larger than 1 MB, or an uploaded clip than 500 MB."),
+    "unsupported_media_type": (415, "The body is not of the type described here, or an uploaded file is no clip."),
     "idempotency_mismatch": (422, "The Idempotency-Key was used for another request."),
     "rate_limited": (429, "Too many requests with this key. `Retry-After` says in how many seconds to come back."),
+    "unavailable_for_legal_reasons": (451, "An admin took one of the files down."),
     "internal_error": (500, "Something went wrong on our side. Nothing was charged by this request."),
     "unavailable": (503, "The database cannot be reached just now. `Retry-After` says in how many seconds to come back."),
 }
@@ -37,6 +40,7 @@ WITH_A_BODY: Final = ("invalid_request", "invalid_json", "payload_too_large", "u
 HEADERS: Final[Mapping[str, str]] = {
     "Retry-After": "Seconds until it makes sense to ask again.",
     "Location": "Where to look what became of it.",
+    "X-Depicta-Job-Id": "The job's id.",
     "ETag": "Changes with the job. Send it back as If-None-Match.",
 }
 SECURITY: Final[list[dict[str, list[str]]]] = [{"apiKey": []}, {"bearer": []}]
@@ -44,12 +48,13 @@ SECURITY: Final[list[dict[str, list[str]]]] = [{"apiKey": []}, {"bearer": []}]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What comes back when all is well. `schema` names a component, or is empty for no body."""
+    """What comes back when all is well. `schema` names a component, or is empty for no body. Several `examples` have names."""
 
     text: str
     schema: str = ""
     headers: Sequence[str] = ()
     example: Any = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Operation:
     example: Any = None
     parameters: Sequence[Schema] = ()
     errors: Sequence[str] = field(default_factory=tuple)
+    media_type: str = "application/json"
+    more_tags: Sequence[str] = ()
 
 
 def ref(name: str) -> Schema:
@@ -91,7 +98,7 @@ def described(said: Operation, *, has_id: bool) -> dict[str, Any]:
     path = {"in": "path", "name": "id", "required": True, "schema": {"type": "string", "format": "uuid"}}
     found: dict[str, Any] = {
         "operationId": said.id,
-        "tags": [said.tag],
+        "tags": [said.tag, *said.more_tags],
         "summary": said.summary,
         "description": said.text,
         "parameters": [*([path] if has_id else []), *said.parameters],
@@ -101,7 +108,7 @@ def described(said: Operation, *, has_id: bool) -> dict[str, Any]:
     codes = [*ALWAYS, *said.errors, *(["not_found"] if has_id else [])]
     if said.body is not None:
         content = {"schema": said.body} | ({"example": said.example} if said.example else {})
-        found["requestBody"] = {"required": True, "content": {"application/json": content}}
+        found["requestBody"] = {"required": True, "content": {said.media_type: content}}
         codes += WITH_A_BODY
     found["responses"] |= _errors(dict.fromkeys(codes))
     return found
@@ -109,6 +116,8 @@ def described(said: Operation, *, has_id: bool) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     content = {"schema": ref(answer.schema)} | ({"example": answer.example} if answer.example is not None else {})
+    if answer.examples:
+        content["examples"] = {name: {"value": value} for name, value in answer.examples.items()}
     return {
         "description": answer.text,
         **({"content": {"application/json": content}} if answer.schema else {}),

@@ -3,8 +3,9 @@
 import logging
 import math
 import time
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import redis
 from django.conf import settings
@@ -69,7 +70,13 @@ class KeyThrottle(SimpleRateThrottle):
 
 
 def _count(key: str, seconds: int) -> tuple[int, float] | None:
-    """How many requests the window has seen with this one, and the seconds that it lasts; None when Redis is away.
+    """How many requests the window has seen with this one, and the seconds that it lasts; None when Redis is away."""
+    counted = ask(COUNT, [key], seconds * 1000)
+    return None if counted is None else (int(counted[0]), counted[1] / 1000)
+
+
+def ask(script: str, keys: Sequence[str], *arguments: float) -> Any:
+    """What the script answers, run as one step in Redis; None when Redis is away.
 
     After a failure it is not asked for five seconds, so that a dead Redis costs one slow request and one line in the log.
     """
@@ -77,9 +84,8 @@ def _count(key: str, seconds: int) -> tuple[int, float] | None:
     if time.monotonic() < _quiet_until:
         return None
     try:
-        count, milliseconds = client(settings.REDIS_URL).eval(COUNT, 1, key, seconds * 1000)
+        return client(settings.REDIS_URL).eval(script, len(keys), *keys, *arguments)
     except (RedisError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("requests are not counted for now, Redis is away: %s", error)
         return None
-    return int(count), milliseconds / 1000

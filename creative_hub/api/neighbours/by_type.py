@@ -9,7 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from creative_hub.api.neighbours import ads, clips
+from creative_hub.api.neighbours import ads, clips, says
+from creative_hub.contracts import ads as ads_words
+from creative_hub.contracts import clips as clips_words
 from jobs import submission
 from jobs.models import Job
 from wevion.accounts.authentication import caller
@@ -17,13 +19,15 @@ from wevion.accounts.authentication import caller
 Answer = Callable[[Job], Response]
 
 ANSWERS: Final[Mapping[str, Answer]] = {
-    ads.TYPE: ads.answer,
-    clips.TYPE: lambda job: clips.answer(clips.represent(job), "The job."),
+    ads_words.TYPE: ads.answer,
+    clips_words.TYPE: lambda job: clips.answer(clips_words.represent(job), "The job."),
 }
 """Of each type that a contract has. Any other type is 404 here."""
 
 
 class JobDetail(APIView):
+    described = says.JOB
+
     def get(self, request: Request, pk: UUID) -> Response:
         job = _own(request, pk)
         return ANSWERS[job.type](job)
@@ -31,6 +35,8 @@ class JobDetail(APIView):
 
 class JobCancel(APIView):
     """Safe to call twice. 409 `not_cancellable` for a job that has ended otherwise."""
+
+    described = says.CANCEL
 
     def post(self, request: Request, pk: UUID) -> Response:
         job = submission.cancel(caller(request).user, _own(request, pk))

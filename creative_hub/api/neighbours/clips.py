@@ -1,12 +1,7 @@
-"""The contract of the clip engine over jobs of type `style_transfer`: upload, order, watch, fetch the result.
-
-What a call answers stands at the top of the body, and once more under `data` beside `success` and `message`: its
-documents have been read both ways.
-"""
+"""The contract of the clip engine over jobs of type `style_transfer`: upload, order, watch, fetch the result."""
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from django.http import Http404
@@ -16,27 +11,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from creative_hub import library
-from creative_hub.api.views import MAX_KEY, validated, without_webhook_url
+from creative_hub.api.neighbours import says
+from creative_hub.api.submitting import submit
+from creative_hub.contracts.clips import TYPE, enveloped, represent, result, word_for
 from creative_hub.library import filing
 from creative_hub.models import Asset, Folder
 from creative_hub.storage import scratch
 from creative_hub.storage.probe import NotMedia, probe
 from jobs import submission
-from jobs.models import Item, Job, Status
-from jobs.representation import iso
+from jobs.models import Job, Status
 from wevion.accounts.authentication import caller
 from wevion.accounts.models import Membership
-from wevion.drf.parsing import PayloadTooLarge, body_of
+from wevion.drf.strict import require_known
 from wevion.refusal import Refusal
 
-TYPE: Final = "style_transfer"
-STATUSES: Final = {Status.PENDING: "queued"}
-"""Where its word for a status differs from ours."""
 CONFIG: Final = ("look", "strength", "pace", "quality")
 PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
-ROOM: Final = 100_000
-"""Bytes of a multipart body besides the file."""
 
 
 class NotCompleted(Refusal):
@@ -55,27 +45,7 @@ class Unavailable(Refusal):
 
 
 def answer(found: Mapping[str, Any], message: str, status: int = 200) -> Response:
-    return Response({**found, "success": True, "message": message, "data": found}, status=status)
-
-
-def represent(job: Job) -> dict[str, Any]:
-    """The job in the contract's words. `error` is there only when it has failed; 100 percent only when it is completed."""
-    [item] = job.items.all()
-    running = job.status == Status.PROCESSING
-    least = 1 if job.started_at else 0  # of the first stage, also before that has said how far it is
-    found = {
-        "job_id": str(job.pk),
-        "video_id": job.settings.get("video_id"),
-        "template_video_id": job.settings.get("template_video_id"),
-        "status": STATUSES.get(Status(job.status), job.status),
-        "progress_percent": max(least, job.progress_percent),
-        "current_stage": (job.current_stage or item.stage) if running else None,
-        "created_at": iso(job.created_at),
-        "updated_at": iso(job.completed_at or job.started_at or job.created_at),
-        "started_at": iso(job.started_at),
-        "completed_at": iso(job.completed_at),
-    }
-    return found | ({"error": {"stage": item.stage, "message": job.error_message}} if job.failure else {})
+    return Response(enveloped(found, message), status=status)
 
 
 def own_job(request: Request, pk: uuid.UUID) -> Job:
@@ -89,13 +59,14 @@ def own_job(request: Request, pk: uuid.UUID) -> Job:
 class Upload(APIView):
     """Stores a clip in the member's own folder; its bytes tell whether it is one."""
 
+    described = says.UPLOAD
     parser_classes = [MultiPartParser]
 
     def post(self, request: Request) -> Response:
         member = caller(request)
         submission.require_may_generate(member)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > filing.MAX_BYTES + ROOM:
-            raise PayloadTooLarge("The clip is larger than 500 MB.")
+        if unknown := sorted(set(request.data) - {"file"}):
+            raise ValidationError({name: ["Not taken here; a webhook_url goes with the order."] for name in unknown})
         sent = request.FILES.get("file")
         if sent is None:
             raise ValidationError({"file": ["Send the clip as multipart/form-data, in the field `file`."]})
@@ -129,17 +100,14 @@ def _stored(member: Membership, sent: Any) -> Asset:
 
 
 class Jobs(APIView):
+    described = says.CLIPS
+
     def post(self, request: Request) -> Response:
-        key = request.headers.get("idempotency-key", "")
-        if len(key) > MAX_KEY or "\x00" in key:
-            raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
-        submission.require_may_generate(caller(request))
-        body, webhook_url = without_webhook_url(body_of(request))
-        order = replace(validated(request, TYPE, _order(body)).order(), webhook_url=webhook_url)
-        return answer(represent(submission.submit(caller(request), order, key)), "The job is queued.")
+        return answer(represent(submit(request, TYPE, _order, contract="clips")), "The job is queued.")
 
     def get(self, request: Request) -> Response:
         """The member's style transfers, newest first, by page."""
+        require_known(request, ("page", "page_size"))
         page, size = _whole(request, "page", 1, 10**6), _whole(request, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
         mine = Job.objects.of(caller(request).user).filter(type=TYPE)
         rows = mine.newest_first().prefetch_related("items")[(page - 1) * size : page * size]
@@ -150,24 +118,13 @@ class Jobs(APIView):
 class Result(APIView):
     """The clip's signed address and its style; 409 until the job is completed."""
 
+    described = says.CLIPS_RESULT
+
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         job = own_job(request, pk)
         if job.status != Status.COMPLETED:
-            raise NotCompleted(
-                f"There is no result: the job is {STATUSES.get(Status(job.status), job.status)}.", status=job.status
-            )
-        item = Item.objects.get(job=job)
-        result, url = item.result or {}, library.links([item]).get(item.pk)
-        is_clip = result["kind"] == "video"
-        found = {
-            "job_id": str(job.pk),
-            "status": "completed",
-            "output_video_url": url if is_clip else None,
-            "style_card_url": None if is_clip else url,
-            "style_json": result["style"],
-            "processing_time_seconds": job.duration_seconds,
-        }
-        return answer(found, "The result.")
+            raise NotCompleted(f"There is no result: the job is {word_for(job.status)}.", status=job.status)
+        return answer(result(job), "The result.")
 
 
 def _order(body: Any) -> dict[str, Any]:
@@ -175,10 +132,11 @@ def _order(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ValidationError({"non_field_errors": ["Send a JSON object."]})
     order = dict(body)
-    config = order.pop("config", None) or {}
+    config = order.pop("config", None)
+    config = {} if config is None else config
     if not isinstance(config, dict) or set(config) - set(CONFIG):
         raise ValidationError({"config": [f"An object with any of {', '.join(CONFIG)}."]})
-    if unknown := sorted(set(order) - {"video_id", "template_video_id"}):
+    if unknown := sorted(set(order) - {"video_id", "template_video_id", "webhook_url"}):
         raise ValidationError({name: ["Unknown field."] for name in unknown})
     return {name: value for name, value in order.items() if value is not None} | config
 

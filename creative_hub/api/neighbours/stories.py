@@ -1,6 +1,5 @@
 """The contract of the story generator over jobs of type `story`: order one, look at it until it is completed or failed."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,37 +12,34 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from creative_hub import library
-from creative_hub.api.views import MAX_KEY, validated, without_webhook_url
+from creative_hub.api.neighbours import says
+from creative_hub.api.submitting import submit
 from creative_hub.models import Asset
-from jobs import submission
 from jobs.models import Job, Status
 from jobs.representation import iso
 from wevion.accounts.authentication import caller
-from wevion.drf.parsing import body_of
 
 TYPE = "story"
 RETRY_AFTER_SECONDS = "5"
 
 
 class Stories(APIView):
+    described = says.STORIES
+
     def post(self, request: Request) -> Response:
         """202 with the job's id and the address to look at. 402 when the credit does not cover the estimate."""
-        key = request.headers.get("idempotency-key", "")
-        if len(key) > MAX_KEY or "\x00" in key:
-            raise ValidationError({"Idempotency-Key": [f"At most {MAX_KEY} characters."]})
-        submission.require_may_generate(caller(request))
-        body, webhook_url = without_webhook_url(body_of(request))
-        order = replace(validated(request, TYPE, _ours(body)).order(), webhook_url=webhook_url)
-        job = submission.submit(caller(request), order, key)
+        job = submit(request, TYPE, _ours)
         address = reverse("story-job", args=[job.pk])
         return Response(
             {"job_id": str(job.pk), "status": job.status, "poll_url": request.build_absolute_uri(address)},
             status=202,
-            headers={"Location": address, "Retry-After": RETRY_AFTER_SECONDS, "X-Job-Id": str(job.pk)},
+            headers={"Location": address, "Retry-After": RETRY_AFTER_SECONDS, "X-Depicta-Job-Id": str(job.pk)},
         )
 
 
 class StoryJob(APIView):
+    described = says.STORY_JOB
+
     def get(self, request: Request, pk: UUID) -> Response:
         """The job in the contract's words. 404 for somebody else's, and for a job of another type."""
         job = own(request).filter(pk=pk).first()

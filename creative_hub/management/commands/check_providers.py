@@ -36,6 +36,8 @@ def _state(model: Model) -> tuple[bool, str]:
         return True, "renders on this machine, needs no key"
     if model.unavailable:
         return True, model.unavailable
+    if model.parts:
+        return True, f"is made with {' and '.join(part.slug for part in model.parts)}"
     port, reached = vendor(model), account(model)
     try:
         note = port.read_check(door().send(port.check_request(reached)))

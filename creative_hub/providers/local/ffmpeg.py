@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -49,17 +49,22 @@ def run(
     """Run ffmpeg with `args` (inputs, options and output; the output is overwritten).
 
     With `seconds`, the length of what comes out, and `report`, the percentage (0..99, never falling) is reported twice a
-    second. Whatever `report` raises ends ffmpeg and comes through. Raises FFmpegError, also past `timeout_seconds`.
+    second. Whatever `report` raises ends ffmpeg and comes through. Raises FFmpegError, also past `timeout_seconds`, and
+    for an ffmpeg that says nothing for a minute, which it does twice a second while it works.
     """
     give_up = time.monotonic() + timeout_seconds
     with tempfile.TemporaryFile() as progress, _child(["-progress", "pipe:1", *args], None, progress) as (process, errors):
-        percent = 0
+        percent, said, stuck_at = 0, -1, 0.0
         while not _ended(process, 0.5):
             if report:
                 percent = max(percent, _percent_done(progress, seconds))
                 report(percent)
+            if (size := os.fstat(progress.fileno()).st_size) > said:
+                said, stuck_at = size, time.monotonic() + _STUCK_SECONDS
             if time.monotonic() > give_up:
                 raise FFmpegError(f"ffmpeg was still running after {timeout_seconds:.0f} s. {_tail(errors)}")
+            if time.monotonic() > stuck_at:
+                raise FFmpegError(f"ffmpeg said nothing for {_STUCK_SECONDS:.0f} s. {_tail(errors)}")
         _require_success(process, errors)
 
 
@@ -97,6 +102,33 @@ def encode_frames(
             if time.monotonic() > give_up:
                 raise FFmpegError(f"ffmpeg did not finish the file. {_tail(errors)}")
         _require_success(process, errors)
+
+
+def read_frames(args: Sequence[str | Path], size: tuple[int, int]) -> Generator[Image.Image, None, None]:
+    """The pictures (RGB, of `size`) that ffmpeg makes with `args` (inputs and filters), one by one, as fast as they are taken.
+
+    Close it if it is not read to its end. Raises FFmpegError, also when nothing comes for a minute.
+    """
+    length = size[0] * size[1] * 3
+    with _child([*args, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"], None, subprocess.PIPE) as (process, errors):
+        assert process.stdout is not None
+        while len(raw := _read(process.stdout.fileno(), length)) == length:
+            yield Image.frombytes("RGB", size, raw)
+        if not _ended(process, 5):
+            raise FFmpegError(f"ffmpeg did not end. {_tail(errors)}")
+        _require_success(process, errors)
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    """`length` bytes, or fewer at the end; FFmpegError when nothing comes for a minute."""
+    found = bytearray()
+    while len(found) < length:
+        if not select.select([descriptor], [], [], _STUCK_SECONDS)[0]:
+            raise FFmpegError("ffmpeg stopped giving frames.")
+        if not (piece := os.read(descriptor, length - len(found))):
+            break
+        found += piece
+    return bytes(found)
 
 
 def _feed(
@@ -148,8 +180,9 @@ def _child(
             yield process, errors
         finally:
             process.kill()
-            if process.stdin:
-                process.stdin.close()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    pipe.close()
             process.wait()
 
 

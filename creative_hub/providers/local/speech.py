@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import NamedTuple
 
 from creative_hub.providers.local import sentences
@@ -21,6 +22,7 @@ TAIL_SECONDS = 0.5
 _SILENCE_LUFS = -60.0
 _SENTENCE_PAUSE_MS = 340
 _PARAGRAPH_PAUSE_MS = 650
+_LONGEST_SECONDS = 120.0  # the longest text takes a few
 
 
 class Voice(NamedTuple):
@@ -141,6 +143,8 @@ def _synthesize(request: dict[str, object], texts: list[str], report: Callable[[
         json.dump(request, asked)
         asked.seek(0)
         with subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+            ending = Timer(_LONGEST_SECONDS, process.kill)  # the lines stop, then, and the status tells
+            ending.start()
             try:
                 assert process.stdout is not None
                 for line in process.stdout:
@@ -151,6 +155,8 @@ def _synthesize(request: dict[str, object], texts: list[str], report: Callable[[
             except BaseException:
                 process.kill()
                 raise
+            finally:
+                ending.cancel()
         if process.returncode or len(said) < len(texts):
             errors.seek(0)
             raise ProviderError("provider_error", detail=f"speech ended with {process.returncode}: {errors.read()[-500:]}")

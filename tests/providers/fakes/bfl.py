@@ -16,6 +16,7 @@ _FIELDS = (
     "safety_tolerance",
     "output_format",
     "input_image",
+    "input_image_2",
     "webhook_url",
     "webhook_secret",
 )

@@ -61,7 +61,7 @@ class FakeHeyGen(FakeVendor):
         return self.accepted(first)
 
     def about(self) -> Any:
-        return {"data": {"username": "us", "remaining_balance": 41.2}}
+        return {"data": {"username": "us", "billing_type": "wallet", "wallet": {"currency": "usd", "remaining_balance": 41.2}}}
 
     def accepted(self, order: Order) -> web.Response:
         return web.json_response({"data": {"video_id": order.id, "status": "waiting", "output_format": "mp4"}})

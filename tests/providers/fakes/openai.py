@@ -47,16 +47,24 @@ class FakeImages(FakeOpenAi):
     path = "/v1/images/generations"
     result = b"\x89PNG\r\n\x1a\n a fake picture"
 
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        super().add_routes(router)
+        router.add_post("/v1/images/edits", self.submit)
+
     def problem(self, request: web.Request, body: dict[str, Any]) -> str:
+        edits = request.path.endswith("/edits")
+        if edits != bool(body.get("images")):
+            return "images"
+        if any(not picture["image_url"].startswith("data:image/") for picture in body.get("images", [])):
+            return "images.image_url"
         if not 1 <= len(body.get("prompt", "")) <= 32_000:
             return "prompt must have 1 to 32000 characters"
         if body.get("size") not in ("1024x1024", "1536x1024", "1024x1536", "auto"):
             return "size"
         if body.get("quality") not in ("low", "medium", "high", "auto") or body.get("n", 1) not in range(1, 11):
             return "quality and n"
-        return unknown_fields(
-            body, "model", "prompt", "n", "size", "quality", "output_format", "background", "moderation", "output_compression"
-        )
+        known = ("model", "prompt", "n", "size", "quality", "output_format", "background", "moderation", "output_compression")
+        return unknown_fields(body, *known, *(["images", "input_fidelity"] if edits else []))
 
     def text(self, body: dict[str, Any]) -> str:
         return str(body["prompt"])

@@ -32,8 +32,8 @@ class FakeRunway(FakeVendor):
             return "promptText must have 1 to 1000 UTF-16 code units"
         if body.get("ratio") not in (_RATIOS if picture else _RATIOS[:2]):
             return "ratio"
-        if picture != str(body.get("promptImage", "")).startswith("https://"):
-            return "promptImage must be an HTTPS URL"
+        if picture != str(body.get("promptImage", "")).startswith(("https://", "data:image/jpeg;base64,")):
+            return "promptImage must be an HTTPS URL or a data: address"
         return unknown_fields(body, "model", "promptText", "promptImage", "ratio", "duration", "seed", "contentModeration")
 
     def text(self, body: dict[str, Any]) -> str:

@@ -1,9 +1,8 @@
 """The page behind an invitation's link: for somebody new, or for an account that was in the team before."""
 
-from django.contrib.auth import login
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wevion.accounts import invitations
 from wevion.accounts.forms import JoinForm, ReturnForm
 from wevion.accounts.models import Invitation, User
+from wevion.accounts.views import welcome
 from wevion.refusal import Refusal
 
 
@@ -31,7 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _join(request, found, token, new.fill(), ready=True) if new.is_valid() else _ask(request, found, "sign-up", new)
     if person.is_active:
         return _ask(request, found, "log-in")
-    back = ReturnForm(person, sent)
+    back = ReturnForm(request, person, sent)
     return _join(request, found, token, person, ready=True) if back.is_valid() else _ask(request, found, "return", back)
 
 
@@ -40,8 +40,7 @@ def _join(request: HttpRequest, found: Invitation, token: str, person: User, *, 
     problem = invitations.why_not(found, person)
     if ready and not problem:
         try:
-            login(request, invitations.accept(token, person).user)
-            return redirect("hub")
+            return welcome(request, invitations.accept(token, person).user, "hub")
         except Refusal as refusal:
             problem = refusal.message
     return _ask(request, found, "refused" if problem else "join", problem=problem)

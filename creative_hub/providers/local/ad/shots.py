@@ -21,9 +21,10 @@ class Shot:
     picture: int = 0
 
 
-def plan(sentences: Sequence[Sentence], seconds: float, pictures: int) -> list[Shot]:
+def plan(sentences: Sequence[Sentence], seconds: float, pictures: int, *, presented: bool = True) -> list[Shot]:
     """Shots without a gap from 0 to `seconds`. The hook is the presenter's; then pictures and presenter take turns by the
-    sentence; what is left after the speech shows pictures, and the last moments are the card's."""
+    sentence; what is left after the speech shows pictures, and the last moments are the card's. An ad that is not `presented`
+    has pictures, and shows them alone."""
     card = max(min(CARD_SECONDS, seconds / 4), seconds - sentences[-1].start_seconds if len(sentences) > 1 else 0)
     card_from = seconds - min(card, CARD_SECONDS + 1.5)
     shots: list[Shot] = []
@@ -33,7 +34,7 @@ def plan(sentences: Sequence[Sentence], seconds: float, pictures: int) -> list[S
         until = min(until, card_from)
         if until <= at:
             continue
-        if pictures and number % 3 != 0:
+        if pictures and (number % 3 != 0 or not presented):
             shots.append(Shot("picture", at, until, shown % pictures))
             shown += 1
         else:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from creative_hub.providers.local.ffmpeg import AAC, run
+from creative_hub.providers.local.media_inputs import CONTAINERS
 
+HERTZ: Final = 22050
 CHORD_SECONDS: Final = 4
 CHORDS: Final = ((220.0, 261.63, 329.63), (174.61, 220.0, 261.63), (130.81, 196.0, 329.63), (196.0, 246.94, 293.66))
 """Am, F, C and G, in hertz."""
@@ -23,6 +25,13 @@ def mix(voice: Path, seconds: float, out: Path, report: Callable[[int], None]) -
     )
     fixed = ["-t", f"{seconds:.3f}", "-map_metadata", "-1", "-fflags", "+bitexact", "-f", "mp4"]
     run(["-i", voice, "-filter_complex", graph, "-map", "[a]", *AAC, *fixed, out], seconds=seconds, report=report)
+
+
+def voice_of(recording: Path, speed: float, out: Path) -> None:
+    """Write the sound of a clip or recording, `speed` times as fast, as a mono WAV. Raises FFmpegError."""
+    opened = ["-protocol_whitelist", "file", "-format_whitelist", CONTAINERS]
+    shape = ["-map", "0:a:0", "-af", f"atempo={speed:.4f}", "-ac", "1", "-ar", str(HERTZ), "-c:a", "pcm_s16le", "-f", "wav"]
+    run([*opened, "-i", recording, *shape, out])
 
 
 def _bed() -> str:

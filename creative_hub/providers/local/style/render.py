@@ -31,7 +31,7 @@ class Quality:
 
 
 QUALITIES: Final = {
-    "standard": Quality("Standard: up to 1080p", 1920, 21, "veryfast", 12_000),
+    "standard": Quality("Standard: up to 1080p", 1920, 21, "superfast", 12_000),
     "high": Quality("High: finer, slower, larger", 1920, 18, "fast", 24_000),
     "draft": Quality("Draft: quick, up to 540p", 960, 24, "superfast", 4_000),
 }
