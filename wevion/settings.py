@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "wevion.logs.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wevion.compression.compress_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wevion.bodies.limit_bodies",

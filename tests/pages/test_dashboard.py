@@ -179,6 +179,7 @@ def test_the_numbers_come_from_an_index_range(bob: Membership) -> None:
     values: dict[str, Any] = {"team": bob.team_id, "start": NOON, "end": NOON, "delivered": ["completed"]}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("DROP INDEX job_usual")  # in an empty table all indexes cost the same; rolled back with the test
         cursor.execute("EXPLAIN " + DURATIONS.format(whose="team_id = %(team)s"), values)
         plan = " ".join(line for (line,) in cursor.fetchall())
     assert "job_ended" in plan

@@ -1,5 +1,6 @@
 """What holds for every page: its policy, its failures, its templates."""
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -63,3 +64,12 @@ def test_a_page_that_is_not_there_says_so_in_our_words(client: Client, db: None)
 def test_the_page_for_our_own_failures_needs_nothing(client: Client) -> None:
     text = get_template("500.html").render({})
     assert "nothing is charged" in text
+
+
+def test_pages_go_out_compressed_and_nothing_else_does(alice: Membership, client_of: SignIn) -> None:
+    client = client_of(alice)
+    asked = {"accept-encoding": "gzip"}
+    found = client.get("/creative-hub/", headers=asked)
+    assert found["Content-Encoding"] == "gzip"
+    assert b"Creative Hub" in gzip.decompress(found.content)
+    assert "Content-Encoding" not in client.get("/api/v1/schema", headers=asked)
