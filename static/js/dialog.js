@@ -9,12 +9,20 @@
     const area = document.querySelector('#generate .jobs-area');
     if (area && area.querySelector('#jobs-messages .note') && area.getBoundingClientRect().top > window.innerHeight / 2) area.scrollIntoView();
   }
+  // Where one writes first; not on a phone, whose keyboard would cover the rest.
+  function begin(place) {
+    const first = place.querySelector('#order [aria-invalid=true], form textarea, form input[type=text]');
+    if (first && window.matchMedia('(pointer: fine)').matches) first.focus({ preventScroll: true });
+  }
+  document.addEventListener('DOMContentLoaded', function () {
+    const page = document.getElementById('generate');
+    if (page && document.activeElement === document.body) begin(page);
+  });
   document.addEventListener('htmx:after:swap', function (event) {
     const dialog = document.getElementById('dialog');
     if (dialog && dialog.firstElementChild && !dialog.open) {
       dialog.showModal();
-      const first = dialog.querySelector('form textarea, form input[type=text]');
-      if (first && window.matchMedia('(pointer: fine)').matches) first.focus();
+      begin(dialog);
     }
     const target = event.detail.ctx.target;
     if (target && target.id === 'generate') arrived();

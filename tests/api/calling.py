@@ -95,7 +95,7 @@ def spaced(job_ids: list[str]) -> None:
 def valid(document: dict[str, Any], name: str, body: Any) -> None:
     """Raises where the body is not what the description says of that schema."""
     schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-    Draft202012Validator(schema).validate(body)
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(body)
 
 
 def error_of(answer: Any, status: int, code: str) -> dict[str, Any]:

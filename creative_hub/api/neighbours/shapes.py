@@ -150,7 +150,7 @@ def _ads() -> dict[str, Any]:
     ours = bodies.schema_of("ad")
     fields = {theirs: ours["properties"][name] for theirs, name in FIELDS.items()}
     status = {"type": "string", "enum": ["pending", "running", "completed", "partial", "failed", "cancelled"]}
-    project = {"id": ID, "title": TEXT, "status": TEXT, "progress": PERCENT}
+    project = {"id": TEXT, "title": TEXT, "status": TEXT, "progress": PERCENT}
     detail = _ads_detail()
     always = {
         "jobId": ID,
@@ -176,7 +176,7 @@ def _ads() -> dict[str, Any]:
 
 def _ads_detail() -> dict[str, Any]:
     return {
-        "projectId": ID,
+        "projectId": TEXT,
         "title": TEXT,
         "url": TEXT,
         "status": {"type": "string", "enum": ["completed", "failed"]},
