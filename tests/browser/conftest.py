@@ -1,6 +1,7 @@
 """A real browser before the real processes. Whatever the page complains about on its console fails the test."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -62,7 +63,7 @@ def sign_in(context: BrowserContext) -> SignIn:
         page = context.new_page()
         page.goto("/")
         log_in(page, member)
-        page.wait_for_url("**/creative-hub/")
+        page.wait_for_url(re.compile(r"^[^?]*/creative-hub/$"))  # and not the login page that leads there
         return page
 
     return through_the_page

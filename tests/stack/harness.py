@@ -30,7 +30,13 @@ def command(name: str, var: Path, **variables: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
+        preexec_fn=hears_hangups,
     )
+
+
+def hears_hangups() -> None:
+    """Whoever runs the tests under nohup would pass that wish on."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def started(var: Path, **variables: str) -> subprocess.Popen[str]:
