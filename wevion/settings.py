@@ -156,8 +156,9 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_DEFAULT_QUEUE = "io"
+# One message in reserve for each slot. With worker_disable_prefetch a busy worker fetches nothing until its loop's next tick, a
+# second later: 15 short tasks a second instead of 75 (measured). What waits behind a long one is rung for again by the poller.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0
 # Of processes only, and past every deadline: behind wevion.silence, which ends a child that hangs and says nothing.
 CELERY_TASK_TIME_LIMIT = 3900
