@@ -55,10 +55,15 @@
       output.classList.toggle('is-low', left < Number(output.dataset.count) / 20);
     });
   }
+  // On a page that has just been loaded htmx may come to the price after us.
+  function listening(order) {
+    const price = order.querySelector('#quote');
+    return !price || price.hasAttribute('data-htmx-powered');
+  }
   function begin() {
     const order = document.getElementById('order');
     if (!order) return;
-    restore(order);
+    if (listening(order)) restore(order);
     count(order);
     if (example) order.querySelector('[data-main]').focus();
     example = false;

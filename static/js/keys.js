@@ -9,10 +9,16 @@
   function front() {
     return document.querySelector('dialog[open]') || document.getElementById('main');
   }
+  // A page that has just been loaded may not have its htmx at the link yet: a click would leave the page.
+  function open(link) {
+    const early = window.htmx && link.hasAttribute('hx-get') && !link.hasAttribute('data-htmx-powered');
+    if (!early) return link.click();
+    document.addEventListener('htmx:after:process', function () { open(link); }, { once: true });
+  }
   function generate() {
     const link = Array.from(document.querySelectorAll('[data-wand]')).find(visible);
     const address = document.getElementById('keys').dataset.generate;
-    if (link) link.click();
+    if (link) open(link);
     else if (address) location.assign(address);
   }
   function search() {
