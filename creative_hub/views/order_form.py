@@ -99,21 +99,29 @@ def _problem(form: OrderSerializer) -> str:
 
 def context(form: OrderSerializer, member: Membership, key: str) -> dict[str, Any]:
     """What `hub/_order.html` shows."""
-    first, last = (form.text_field, "provider"), "drive_folder_id"
-    names: list[str] = [*first, *(name for name in map(str, form.fields) if name not in (*first, last)), last]
+    models = catalog.models_of(form.type)
     examples = EXAMPLES.get(form.type, ())
     return price_context(form, member) | {
-        "fields": [form[name] for name in names if name not in API_ONLY],
+        "fields": [form[name] for name in _reading_order(form) if name not in API_ONLY],
         "text_field": form.text_field,
         "examples": examples,
         "from_example": form[form.text_field].value in [example.fields.get(form.text_field) for example in examples],
-        "models": catalog.models_of(form.type),
+        "models": [model for model in models if not model.unavailable],
+        "models_off": [model for model in models if model.unavailable],
         "provider": form.model.slug,
         "blank": {name: label for (job_type, name), label in BLANK.items() if job_type == form.type},
         "folders": Folder.objects.of(member.user).exclude(parent=None),
         "pickers": pickers(form, member.user),
         "idempotency_key": key,
     }
+
+
+def _reading_order(form: OrderSerializer) -> list[str]:
+    """What has to be filled in, then the text and who makes it, then the options, and where it goes."""
+    needed = [name for name, field in form.fields.items() if field.required and name != form.text_field]
+    lead = [form.text_field, *needed] if form.fields[form.text_field].required else [*needed, form.text_field]
+    options = [name for name in map(str, form.fields) if name not in (*lead, "provider", "drive_folder_id")]
+    return [*lead, "provider", *options, "drive_folder_id"]
 
 
 def price_context(form: OrderSerializer, member: Membership) -> dict[str, Any]:

@@ -9,11 +9,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from jobs import clock
+from creative_hub.orders import ORDERS
+from jobs import clock, submission
 from jobs.models import Job, JobFeed
 from jobs.views.place import Place
+from tests.library.conftest import Put, put
 from tests.pages.making import HTMX, fail, made_at, make, page, queries_after_login, start
 from wevion.accounts.models import Membership
+
+__all__ = ["put"]  # the fixture
 
 SignIn = Callable[[Membership], Client]
 Drain = Callable[[], int]
@@ -253,7 +257,7 @@ def test_the_preview_shows_parameters_timeline_and_media(alice: Membership, clie
     asset = job.items.get().asset
     for words in (
         "Seed",
-        "<dd>7</dd>",
+        '<dd class="lines">7</dd>',
         "Timeline",
         "Submitted; $0.02 held",
         f'<img src="/creative-hub/files/{asset.pk}"',
@@ -261,6 +265,24 @@ def test_the_preview_shows_parameters_timeline_and_media(alice: Membership, clie
     ):
         assert words in text
     assert "data-poll" not in text
+
+
+def test_the_preview_says_the_parameters_as_the_form_does(alice: Membership, client_of: SignIn, put: Put) -> None:
+    picture = put(alice, "first.png")
+    form = ORDERS["video"](data={"prompt": "waves", "image_url": str(picture.pk)}, context={"membership": alice})
+    form.is_valid(raise_exception=True)
+    client = client_of(alice)
+    text = page(client.get(f"{PANEL}/{submission.submit(alice, form.order()).pk}"))
+    link = f'<a class="link" href="/creative-hub/files/{picture.pk}/view">first.png</a>'
+    assert f'<dt>Start from an image</dt><dd class="lines">{link}</dd>' in text
+    assert '<dt>Duration</dt><dd class="lines">5 seconds</dd>' in text
+    characters = [{"name": "Fox", "appearance": "a red fox"}]
+    data = {"prompt": "a tale", "scenes": ["One", "Two"], "characters": characters}
+    form = ORDERS["story"](data=data, context={"membership": alice})
+    form.is_valid(raise_exception=True)
+    story = client.get(f"{PANEL}/{submission.submit(alice, form.order()).pk}").content.decode()
+    assert "One\nTwo</dd>" in story
+    assert "Fox: a red fox</dd>" in story
 
 
 def test_the_preview_of_a_running_job_refreshes_itself(alice: Membership, client_of: SignIn) -> None:
