@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wevion.accounts.login.htmx_login",
+    "wevion.accounts.login.login_redirects",
 ]
 
 TEMPLATES = [

@@ -133,6 +133,18 @@ def row(job: Job) -> str:
 
 
 @register.filter
+def kind(job_type: str) -> str:
+    """The badge of a job's type: `image` → `IMAGE`, `style_transfer` → `STYLE`."""
+    return studio().types().get(job_type, job_type).upper()
+
+
+@register.filter
+def usual_seconds(job: Job) -> int:
+    """How long half of such jobs take at most."""
+    return studio().typical_seconds(job.type, job.provider)[0]
+
+
+@register.filter
 def words(name: str) -> str:
     """A field's name as a label: `aspect_ratio` → `Aspect ratio`."""
     return name.removesuffix("_id").removeprefix("num_").replace("_", " ").capitalize()

@@ -23,7 +23,7 @@
     if (corner.parentNode !== place) place.append(corner);
     return corner;
   }
-  function note(text, level, link) {
+  function note(text, level, link, label) {
     const note = document.createElement('div');
     note.className = 'toast-note panel';
     note.dataset.level = level || 'success';
@@ -33,7 +33,7 @@
       const anchor = note.appendChild(document.createElement('a'));
       anchor.className = 'link';
       anchor.href = link;
-      anchor.textContent = 'View';
+      anchor.textContent = label || 'View';
     }
     return note;
   }
@@ -50,12 +50,12 @@
     })();
   }
   // A note that stays until it is called again with no text.
-  window.notice = function (id, text, level) {
+  window.notice = function (id, text, level, link, label) {
     const old = document.getElementById('notice-' + id);
     if (old && old.firstChild.textContent === text) return;
     if (old) old.remove();
     if (!text) return;
-    const shown = note(text, level);
+    const shown = note(text, level, link, label);
     shown.id = 'notice-' + id;
     corner().append(shown);
   };

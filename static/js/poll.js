@@ -1,5 +1,6 @@
 // Polling sections (data-poll) rest while the tab is hidden, and catch up at once when it is shown again. A tab whose person
-// asked for notifications goes on, every fifteen seconds. When the server does not answer, the page says so until it does.
+// asked for notifications goes on, every fifteen seconds. When the server does not answer, or the session has ended, the page says
+// so until that is over.
 (function () {
   const HIDDEN_MS = 15000;
   let last = 0;
@@ -15,8 +16,9 @@
   }
   document.addEventListener('htmx:config:request', function (event) {
     if (!polls(event.target)) return;
-    if (rests(event.target)) event.preventDefault();
-    else last = Date.now();
+    if (rests(event.target)) return event.preventDefault();
+    event.detail.ctx.request.headers['X-Poll'] = '1';
+    last = Date.now();
   });
   document.addEventListener('visibilitychange', function () {
     if (document.hidden) return;
@@ -26,7 +28,8 @@
   function lost(event) {
     if (!polls(event.target)) return;
     const answer = event.detail.ctx && event.detail.ctx.response;
-    if (answer && answer.status === 401) return; // on the way to the login page
+    const login = answer && answer.status === 401 && answer.headers.get('Login-At');
+    if (login) return window.notice('connection', 'Your session has ended. What you typed is still here.', 'error', login, 'Log in');
     const gone = answer && answer.status < 500 && answer.status !== 429;
     window.notice('connection', gone ? 'This page is out of date. Reload it to go on.' : 'Connection lost, trying again', 'error');
   }

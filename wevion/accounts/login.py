@@ -1,7 +1,7 @@
-"""Who is asking: what a page that refreshes itself gets when its session has ended, and whose team a page is about."""
+"""Who is asking: what somebody gets whose session has ended, and whose team a page is about."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,23 +13,41 @@ from wevion.accounts.models import Membership
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def htmx_login(get_response: Handler) -> Handler:
-    """A redirect to the login page, asked for by htmx, becomes 401 with `HX-Redirect`: the whole page goes there, and comes back.
+def login_redirects(get_response: Handler) -> Handler:
+    """What becomes of a redirect to the login page where following it would lose something. Stands after HtmxMiddleware.
 
-    Left alone, the fetch would follow the redirect and put the login form where the list was. Stands after HtmxMiddleware.
+    A poll is told where to log in (401 with `Login-At`), and the page stays as it is, with all that is typed in it. For any
+    other htmx request the whole page goes there (401 with `HX-Redirect`): left alone, the fetch would put the login form
+    where the list was. After a form that was posted the way back leads to the page it stood on, since its own address need
+    not be one that can be looked at.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         login = resolve_url(settings.LOGIN_URL)
+        if response.status_code != 302 or response["Location"].split("?")[0] != login:
+            return response
         htmx = getattr(request, "htmx", None)
-        if htmx and response.status_code == 302 and response["Location"].split("?")[0] == login:
+        if htmx:
+            header = "Login-At" if "X-Poll" in request.headers else "HX-Redirect"
             response.status_code = 401
-            response["HX-Redirect"] = f"{login}?{urlencode({'next': htmx.current_url_abs_path or '/'})}"
+            response[header] = _login(login, htmx.current_url_abs_path)
             del response["Location"]
+        elif request.method not in ("GET", "HEAD"):
+            response["Location"] = _login(login, _came_from(request))
         return response
 
     return middleware
+
+
+def _login(address: str, then: str | None) -> str:
+    return f"{address}?{urlencode({'next': then or '/'})}"
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page on this site whose form was sent; empty if the browser does not say."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
 
 
 def membership_of(request: HttpRequest) -> Membership:
