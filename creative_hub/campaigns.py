@@ -69,6 +69,8 @@ def lacking(draft: CampaignDraft, assets: Sequence[Asset]) -> list[str]:
     missing = [name for name in ("primary_text", "headline", "link") if not getattr(draft, name)]
     words = [name.replace("_", " ") for name in missing]
     made = creative(assets)
+    if gone := sum(asset.deleted_at is not None for asset in assets):
+        words.insert(0, f"{gone} of {len(assets)} files, deleted since")
     return words if made.format else ["files that go together" if made.problem else "a picture or video", *words]
 
 

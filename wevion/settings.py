@@ -211,6 +211,7 @@ LOCAL_RENDERERS_FREE = env.flag("LOCAL_RENDERERS_FREE")  # price of the local pr
 
 # ------------------------------------------------------------------------------------------------------------------ files
 
+STATIC_ROOT = env.text("STATIC_ROOT") or (None if DEVELOPMENT else str(VAR / "static"))  # None: straight from static/
 S3 = s3.from_environment()
 FILES_ORIGIN = [S3.origin] if S3 else []  # where browsers get files from, beside this site
 STORAGES = {
@@ -220,15 +221,14 @@ STORAGES = {
     },
     **(s3.storages(S3) if S3 else {}),
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = None if DEVELOPMENT else env.text("STATIC_ROOT") or str(VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
-WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = 500_000_000  # of one file

@@ -26,7 +26,11 @@ class CompositeOrder(OrderSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not any(attrs.get(slot) for slot in self.SLOTS):
             raise serializers.ValidationError(
-                {"headline_text": [f"Fill at least one of {', '.join(self.SLOTS)}: there is nothing to put together."]}
+                {
+                    "headline_text": [
+                        "Give a headline, a clip, an image, a call to action or a sound: there is nothing to put together."
+                    ]
+                }
             )
         return attrs
 

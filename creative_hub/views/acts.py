@@ -37,7 +37,7 @@ def new_folder(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refusals_told
 def rename(request: HttpRequest) -> HttpResponseBase:
     member = changer(request)
@@ -45,7 +45,7 @@ def rename(request: HttpRequest) -> HttpResponseBase:
     if len(picked) != 1:
         raise NotPossible("Choose one file or folder to rename.")
     thing = (picked.files or picked.folders)[0]
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, "rename", picked, thing=thing, typed=_stem(thing))
     typed = request.POST.get("name", "")
     try:
@@ -61,12 +61,12 @@ def rename(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refusals_told
 def move(request: HttpRequest) -> HttpResponseBase:
     member = changer(request)
     picked = _some(member, request)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, "move", picked, tree=_tree(member))
     into = folder_named(member.user, request.POST, "into")
     count = tree.move(member.user, picked, into)
@@ -77,7 +77,7 @@ def move(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refusals_told
 def delete(request: HttpRequest) -> HttpResponseBase:
     """Asks first, and says which campaign drafts use the files; then moves them to the trash."""
@@ -85,7 +85,7 @@ def delete(request: HttpRequest) -> HttpResponseBase:
     picked = _some(member, request)
     if any(folder.parent_id is None for folder in picked.folders):
         raise NotPossible("Your own folder cannot be deleted.")
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, "delete", picked, drafts=_drafts_using(member, picked))
     count = tree.trash(member.user, picked)
     words = format_html('{} moved to the <a class="link" href="{}">trash</a>.', _things(count), reverse("trash"))

@@ -43,7 +43,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """A new draft, with the `asset`s (or `file`s) of the address in its creative block."""
     member = changer(request)
@@ -52,7 +52,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     member = changer(request)
     return _edit(request, member, get_object_or_404(CampaignDraft.objects.of(member.user), pk=draft_id))
@@ -82,7 +82,7 @@ def campaign_step(request: HttpRequest) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> HttpResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         form = DraftForm(initial={name: getattr(draft, name) for name in FIELDS})
         asked = request.GET.getlist("asset") + request.GET.getlist("file")
         saved = [] if draft._state.adding else [use.asset for use in draft.creatives.select_related("asset")]

@@ -32,7 +32,7 @@ RESUBMIT = "This form had been sent before, with other contents. It is renewed n
 @never_cache
 @vary_on_headers("HX-Request", "HX-Target")
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def generate(request: HttpRequest, job_type: str) -> HttpResponse:
     """The form of a type and the jobs below it. POST submits, and comes back here; what is wrong is said beside its field."""
     member = _member(request, job_type)

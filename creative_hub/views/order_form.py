@@ -94,7 +94,11 @@ def quote(form: OrderSerializer) -> Quote:
 def _problem(form: OrderSerializer) -> str:
     """The first thing that stands in the way of a price, with the name of its field."""
     name = next((name for name in map(str, form.fields) if name in form.errors), "")
-    return f"{form[name].label}: {plain(form.errors[name][0], form[name])}" if name else "Correct the form to see its price."
+    if not name:
+        return "Correct the form to see its price."
+    error, field = form.errors[name][0], form[name]
+    missing = getattr(error, "code", "") in ("required", "blank", "null")
+    return f"The price appears with the {field.label.lower()}." if missing else f"{field.label}: {plain(error, field)}"
 
 
 def context(form: OrderSerializer, member: Membership, key: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The Jobs panel. It asks every five seconds while something is active; most of the time the answer is "nothing new"."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,9 @@ from wevion.accounts.models import User
 from wevion.accounts.views import next_url
 from wevion.refusal import Refusal
 
+ADDRESSES = {"jobs-filter": "HX-Push-Url", "id_q": "HX-Replace-Url"}
+"""How a filter gets into the address: each choice as a step to come back to, words as they are typed as one."""
+
 
 @never_cache
 @vary_on_headers("HX-Request")
@@ -30,17 +34,30 @@ def jobs(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     htmx = bool(request.headers.get("HX-Request"))
     if htmx and "after" in request.GET:
-        return render(request, "jobs/_more.html", following(request.user, request.GET, zone_of(request)))
+        response = render(request, "jobs/_more.html", following(request.user, request.GET, zone_of(request)))
+        response["HX-Replace-Url"] = reload_address(request)
+        return response
     version = JobFeed.version_of(request.user)
     if is_current(request, version):
         return HttpResponse(status=204)
     context = listing(request.user, request.GET, version, zone_of(request))
     status = 400 if context["filter_error"] else 200
     if htmx:
-        return render(request, "jobs/_jobs.html", context, status=status)
+        response = render(request, "jobs/_jobs.html", context, status=status)
+        source = request.headers.get("HX-Source", "").rpartition("#")[2]
+        if source in ADDRESSES:
+            response[ADDRESSES[source]] = context["here"]  # without the fields that were left empty
+        return response
     member = membership_of(request)
     context |= {"section": "jobs", "may_generate": member.may_generate, "filter_action": reverse("jobs")}
     return render(request, "jobs/jobs.html", context, status=status)
+
+
+def reload_address(request: HttpRequest) -> str:
+    """The address of the page on which "Load more" was pressed, such that reloading it shows as many rows."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    kept = [(name, value) for name, value in parse_qsl(page.query) if name not in ("upto", "more")]
+    return f"{page.path or reverse('jobs')}?{urlencode([*kept, ('upto', request.GET['after']), ('more', '1')])}"
 
 
 def is_current(request: HttpRequest, version: int) -> bool:

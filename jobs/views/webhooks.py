@@ -23,7 +23,7 @@ DELIVERIES_SHOWN = 25
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def webhooks(request: HttpRequest) -> HttpResponse:
     """The endpoints, and a form for a new one, whose secret is in the answer to the POST and nowhere else."""
     actor = administrator(request)
@@ -49,7 +49,7 @@ def team_secret(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = _endpoint(request, endpoint_id)
     form = EndpointForm.of(endpoint, request.POST if request.method == "POST" else None)

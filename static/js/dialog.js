@@ -7,14 +7,24 @@
     if (wrong) wrong.focus();
     else if (send && document.activeElement === document.body) send.focus({ preventScroll: true });
     const area = document.querySelector('#generate .jobs-area');
-    if (area && area.querySelector('#jobs-messages .note') && area.getBoundingClientRect().top > window.innerHeight / 2) area.scrollIntoView();
+    const word = area && area.querySelector('#jobs-messages .note');
+    if (!word) return;
+    if (area.getBoundingClientRect().top > window.innerHeight / 2) area.scrollIntoView();
+    word.tabIndex = -1;
+    word.focus({ preventScroll: true });
   }
   // Where one writes first; not on a phone, whose keyboard would cover the rest.
   function begin(place) {
     const first = place.querySelector('#order [aria-invalid=true], form textarea, form input[type=text]');
     if (first && window.matchMedia('(pointer: fine)').matches) first.focus({ preventScroll: true });
   }
+  document.addEventListener('click', function (event) {
+    if (event.target.closest('#dialog a[data-close]')) sessionStorage.setItem('wand', 'left');
+  });
   document.addEventListener('DOMContentLoaded', function () {
+    const wand = sessionStorage.getItem('wand') && document.querySelector('#main [data-wand]');
+    sessionStorage.removeItem('wand');
+    if (wand) wand.focus({ preventScroll: true });
     const page = document.getElementById('generate');
     if (page && document.activeElement === document.body) begin(page);
   });

@@ -51,7 +51,9 @@
   function count(order) {
     order.querySelectorAll('[data-count]').forEach(function (output) {
       const left = Number(output.dataset.count) - document.getElementById(output.htmlFor.value).value.length;
-      output.textContent = left.toLocaleString('en') + (left === 1 ? ' character left' : ' characters left');
+      const many = Math.abs(left).toLocaleString('en') + (Math.abs(left) === 1 ? ' character' : ' characters');
+      const text = many + (left < 0 ? ' too many' : ' left');
+      if (output.textContent !== text) output.textContent = text;
       output.classList.toggle('is-low', left < Number(output.dataset.count) / 20);
     });
   }

@@ -1,4 +1,5 @@
-// Single keys: g or n generates, / searches, j and k walk through jobs and files, ? shows them all. Never while one types.
+// Single keys, as templates/help/_keys.html lists them. Never while one types, and not where somebody switched them off:
+// with speech input a spoken word would press them.
 (function () {
   const TYPING = 'input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]';
 
@@ -31,10 +32,20 @@
     const rows = Array.from(front().querySelectorAll('li.job, li.asset')).filter(visible);
     const now = rows.findIndex(function (row) { return row.contains(document.activeElement); });
     const row = rows[now < 0 ? (step > 0 ? 0 : rows.length - 1) : now + step];
-    const link = row && Array.from(row.querySelectorAll('a[href]:not([tabindex="-1"])')).find(visible);
+    const link = row && row.querySelector('[data-open]');
     if (!link) return;
     link.focus({ preventScroll: true });
     row.scrollIntoView({ block: 'nearest' });
+  }
+  // The box of the row or file that has the focus; then the bar of what can be done with the ticked ones.
+  function tick() {
+    const row = document.activeElement.closest('li.job, li.asset, li.folder');
+    const box = row && row.querySelector('.job-tick, .pick');
+    if (box) box.click();
+  }
+  function bar() {
+    const first = document.querySelector('.several.is-open .several-acts button, .selection button');
+    if (first && visible(first)) first.focus();
   }
   const KEYS = {
     g: generate,
@@ -42,12 +53,21 @@
     '/': search,
     j: function () { walk(1); },
     k: function () { walk(-1); },
+    x: tick,
+    b: bar,
     '?': function () { document.getElementById('keys').showModal(); },
   };
 
+  function off() {
+    return localStorage.getItem('keys') === 'off';
+  }
+  document.querySelectorAll('.keys-switch').forEach(function (box) {
+    box.checked = !off();
+    box.addEventListener('change', function () { localStorage.setItem('keys', box.checked ? 'on' : 'off'); });
+  });
   document.addEventListener('keydown', function (event) {
     const act = KEYS[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.matches(TYPING)) return;
+    if (!act || off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.matches(TYPING)) return;
     const open = document.querySelector('dialog[open]');
     if (open && (open.id !== 'dialog' || act === generate)) return;
     event.preventDefault();

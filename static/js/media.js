@@ -9,6 +9,14 @@
   function field(target) {
     return target.closest && target.closest('#order .media-field');
   }
+  // Where a thing that is dragged belongs. A file beside the fields is meant for the first of them; on a form without one it is
+  // taken and nothing happens: left to itself the browser would show it, and throw away the page.
+  function meant(event) {
+    const own = field(event.target);
+    const file = !own && event.target.closest && event.target.closest('#generate') && event.dataTransfer.types.includes('Files');
+    if (own || file) event.preventDefault();
+    return own || (file && document.querySelector('#order .media-field'));
+  }
   function say(media, text) {
     media.querySelector('[data-state]').textContent = text;
   }
@@ -76,20 +84,17 @@
   });
   ['dragenter', 'dragover'].forEach(function (name) {
     document.addEventListener(name, function (event) {
-      const media = field(event.target);
-      if (!media) return;
-      event.preventDefault();
-      media.classList.add('is-over');
+      const media = meant(event);
+      if (media) media.classList.add('is-over');
     });
   });
   document.addEventListener('dragleave', function (event) {
-    const media = field(event.target);
+    const media = document.querySelector('.media-field.is-over');
     if (media && !media.contains(event.relatedTarget)) media.classList.remove('is-over');
   });
   document.addEventListener('drop', function (event) {
-    const media = field(event.target);
+    const media = meant(event);
     if (!media) return;
-    event.preventDefault();
     media.classList.remove('is-over');
     const address = event.dataTransfer.getData('text/uri-list').split('\n')[0].trim();
     if (event.dataTransfer.files.length) return upload(media, event.dataTransfer.files[0]);

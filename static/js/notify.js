@@ -12,13 +12,7 @@
 
   // A modal dialog makes all else inert: so the notes go where the person can reach them.
   function corner() {
-    let corner = document.getElementById('toaster');
-    if (!corner) {
-      corner = document.createElement('div');
-      corner.id = 'toaster';
-      corner.className = 'toasts';
-      corner.setAttribute('role', 'status');
-    }
+    const corner = document.getElementById('toaster');
     const place = document.querySelector('dialog:modal') || document.body;
     if (corner.parentNode !== place) place.append(corner);
     return corner;

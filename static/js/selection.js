@@ -36,7 +36,11 @@
   document.addEventListener('click', (event) => {
     const box = event.target;
     if (!(box instanceof Element)) return;
-    if (box.closest('#several-none')) return tick(shown(), false);
+    if (box.closest('#several-none')) {
+      tick(shown(), false);
+      return document.getElementById('tick-all').focus({ preventScroll: true });
+    }
+    if (box.closest('.note-close')) box.closest('.note').remove();
     document.querySelectorAll('.job-menu[open]').forEach((menu) => { menu.open = menu.contains(box) && !box.closest('a, button'); });
     if (!box.matches('.job-tick')) return;
     const boxes = shown();

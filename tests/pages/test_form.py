@@ -199,7 +199,7 @@ def test_a_provider_with_shorter_texts_says_so_and_refuses_longer_ones(
     client = client_of(alice)
     typed = {"provider": "runway_gen4", "aspect_ratio": "16:9", "prompt": "x" * 1001}
     form = page(client.post(at("video", "/quote"), typed | {"prompt": "x"}, headers=WHOLE))
-    assert 'maxlength="1000"' in form
+    assert 'data-count="1000"' in form
     response = client.post(at("video"), typed)
     assert response.status_code == 422
     assert "At most 1000 characters." in page(response)

@@ -4,15 +4,17 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
 from creative_hub.orders import ORDERS
-from jobs import clock, submission
+from jobs import admission, clock, submission
 from jobs.models import Job, JobFeed
 from jobs.views.place import Place
+from jobs.waiting import waiting, with_waits
 from tests.library.conftest import Put, put
 from tests.pages.making import HTMX, fail, made_at, make, page, queries_after_login, start
 from wevion.accounts.models import Membership
@@ -34,13 +36,13 @@ def test_a_pending_job_says_when_it_was_submitted_and_what_it_will_cost(alice: M
     for words in ("<strong>IMAGE</strong> -- <span", "local_image", "a red bicycle", "Pending", "submitted <time", "$0.02"):
         assert words in text
     assert "is-pending" in text
-    assert "1 job · $0.00 charged · 1 running" in text
+    assert "1 job · $0.00 charged · 1 active" in text
 
 
 def test_a_processing_job_shows_progress_stage_and_time_left(alice: Membership, client_of: SignIn) -> None:
     start(make(alice))
     text = page(client_of(alice).get(PANEL))
-    assert '<progress value="40" max="100"' in text
+    assert 'value="40" max="100"' in text
     assert "Rendering" in text
     assert "data-left" in text
 
@@ -128,7 +130,7 @@ def test_a_filtered_panel_goes_on_polling_for_jobs_that_are_not_shown(alice: Mem
 
 def prompts(text: str) -> list[str]:
     """Of the rows, from the top."""
-    return re.findall(r'<p class="job-prompt">([^<]*)</p>', text)
+    return re.findall(r'class="job-prompt"><a[^>]*>([^<]*)</a>', text)
 
 
 def test_filters_choose_rows_and_stay_in_the_address(alice: Membership, client_of: SignIn) -> None:
@@ -243,11 +245,55 @@ def test_next_never_leads_away_from_the_site(alice: Membership, client_of: SignI
     assert response["Location"] == PANEL
 
 
-def test_a_poll_after_the_session_ended_sends_the_whole_page_to_the_login(client: Client, db: None) -> None:
-    here = "http://testserver/creative-hub/generate/image?status=failed"
-    response = client.get(f"{PANEL}?v=3", headers={**HTMX, "HX-Current-URL": here})
-    assert response.status_code == 401
-    assert response["HX-Redirect"] == "/login?next=%2Fcreative-hub%2Fgenerate%2Fimage%3Fstatus%3Dfailed"
+def test_a_poll_after_the_session_ended_says_where_to_log_in_and_a_click_goes_there(client: Client, db: None) -> None:
+    here = {**HTMX, "HX-Current-URL": "http://testserver/creative-hub/generate/image?status=failed"}
+    login = "/login?next=%2Fcreative-hub%2Fgenerate%2Fimage%3Fstatus%3Dfailed"
+    poll = client.get(f"{PANEL}?v=3", headers={**here, "X-Poll": "1"})
+    assert (poll.status_code, poll["Login-At"], "HX-Redirect" in poll) == (401, login, False)
+    click = client.get(PANEL, headers=here)
+    assert (click.status_code, click["HX-Redirect"]) == (401, login)
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_to_the_page_it_stood_on(client: Client, db: None) -> None:
+    page_of_the_form = {"Referer": "http://testserver/creative-hub/?q=sea"}
+    assert client.post(f"{PANEL}/hide", headers=page_of_the_form)["Location"] == "/login?next=%2Fcreative-hub%2F%3Fq%3Dsea"
+    elsewhere = {"Referer": "https://evil.example/"}
+    assert client.post(f"{PANEL}/hide", headers=elsewhere)["Location"] == "/login?next=%2F"
+
+
+def test_loading_more_leaves_an_address_that_shows_as_much(alice: Membership, client_of: SignIn) -> None:
+    now = clock.now()
+    made = [made_at(now - timedelta(minutes=13 - number), alice, f"number {number}") for number in range(13)]
+    last = Place.of(made[3])
+    here = {**HTMX, "HX-Current-URL": "http://testserver/creative-hub/generate/image?status=active&upto=old"}
+    more = client_of(alice).get(f"{PANEL}?after={last}&n=10", headers=here)
+    address = more["HX-Replace-Url"]
+    assert address == f"/creative-hub/generate/image?status=active&upto={last}&more=1"
+    assert prompts(page(client_of(alice).get(address))) == [job.prompt for job in reversed(made)]
+
+
+def test_a_filter_leaves_an_address_of_what_is_chosen_alone(alice: Membership, client_of: SignIn) -> None:
+    chosen = f"{PANEL}?q=&status=failed&type=&provider=&when=&since=&until="
+    client = client_of(alice)
+    form = client.get(chosen, headers={**HTMX, "HX-Source": "form#jobs-filter"})
+    assert form["HX-Push-Url"] == f"{PANEL}?status=failed"
+    words = client.get(f"{PANEL}?q=sea&type=", headers={**HTMX, "HX-Source": "input#id_q"})
+    assert words["HX-Replace-Url"] == f"{PANEL}?q=sea"
+
+
+def test_a_job_further_back_never_seems_to_start_sooner(alice: Membership, client_of: SignIn, settings: Any) -> None:
+    settings.TEAM_SLOTS = 1
+    slow = ORDERS["avatar"](data={"script": "Hello there"}, context={"membership": alice})
+    slow.is_valid(raise_exception=True)
+    submission.submit(alice, slow.order())
+    admission.admit()
+    jobs = [submission.submit(alice, slow.order()), make(alice, "quick"), make(alice, "quick too")]
+    told = {job.pk: waiting(job) for job in with_waits(Job.objects.of(alice.user))}
+    waits = [told[job.pk] for job in jobs]
+    assert [wait.position for wait in waits if wait] == [1, 2, 3]
+    seconds = [wait.about_seconds for wait in waits if wait]
+    assert seconds == sorted(seconds)
+    assert seconds[0] >= 20  # the avatar before it
 
 
 def test_the_preview_shows_parameters_timeline_and_media(alice: Membership, client_of: SignIn, drain: Drain) -> None:

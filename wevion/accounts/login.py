@@ -25,7 +25,7 @@ def login_redirects(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         login = resolve_url(settings.LOGIN_URL)
-        if response.status_code != 302 or response["Location"].split("?")[0] != login:
+        if response.status_code != 302 or not response["Location"].startswith(f"{login}?"):
             return response
         htmx = getattr(request, "htmx", None)
         if htmx:

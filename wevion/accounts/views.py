@@ -16,11 +16,11 @@ WRONG = "That e-mail address and password do not go together. Check both, and tr
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The login page. Afterwards goes to `next`, if it is an address of this site."""
     following = next_url(request, resolve_url("hub"))
-    if request.method == "GET":
+    if request.method != "POST":
         return (
             redirect(following) if request.user.is_authenticated else render(request, "accounts/login.html", {"next": following})
         )

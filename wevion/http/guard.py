@@ -87,6 +87,8 @@ class GuardedResolver(AbstractResolver):
 
 
 def _parse(url: str) -> URL:
+    if "://" not in url:
+        raise Refused("it is not a whole one, such as https://example.com/page")
     if len(url) > MAX_URL_CHARS or _AMBIGUOUS.search(url):
         raise Refused("the URL is too long or contains blanks, control characters, broken characters or backslashes")
     try:

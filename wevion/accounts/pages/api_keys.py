@@ -19,7 +19,7 @@ ENDED_SHOWN = 20
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: HttpRequest) -> HttpResponse:
     """The keys, and a form for a new one, whose secret is in the answer to the POST and nowhere else."""
     actor = administrator(request)

@@ -16,7 +16,7 @@ from wevion.refusal import Refusal
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Makes the account or, where there is one, lets its person join: the link alone opens no account that exists."""
     found = Invitation.objects.usable(token)

@@ -16,7 +16,7 @@ from wevion.accounts.models import User
 @never_cache
 @sensitive_post_parameters()
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Changes one's own password, and ends one's sessions elsewhere."""
     assert isinstance(request.user, User)

@@ -42,7 +42,7 @@ class ProfileForm(UserForm):
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own profile; saved as a whole."""
     assert isinstance(request.user, User)

@@ -81,7 +81,7 @@ def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, member_id: int) -> HttpResponse:
     """One member: role and monthly limit."""
     actor = administrator(request)

@@ -1,0 +1,34 @@
+// When a swap takes away what had the focus, the keyboard goes on close by, and not at the top of the page.
+(function () {
+  let place = null;
+
+  function rows() {
+    return Array.from(document.querySelectorAll('#jobs-list > .job'));
+  }
+  function opener(row) {
+    return row && row.querySelector('[data-open]');
+  }
+  // After "Load more" the first of the new rows; after an act that can be undone its Undo; else the row that came to this place.
+  function next() {
+    const all = rows();
+    if (place.more) return opener(all[place.count]);
+    const undo = document.querySelector('#jobs-messages .note-act button');
+    return undo || opener(all[Math.min(Math.max(place.row, 0), all.length - 1)]) || document.getElementById('tick-all');
+  }
+
+  document.addEventListener('htmx:before:swap', function () {
+    const active = document.activeElement;
+    if (!active || !active.closest('#area')) return;
+    const all = rows();
+    place = { more: Boolean(active.closest('#jobs-more')), count: all.length, row: all.indexOf(active.closest('.job')) };
+  });
+  document.addEventListener('htmx:finally:swap', function () {
+    if (!place) return;
+    setTimeout(function () {
+      const lost = place && (document.activeElement === document.body || !document.activeElement.getClientRects().length);
+      const target = lost && next();
+      if (target) target.focus({ preventScroll: target.closest('#jobs-messages') !== null });
+      place = null;
+    });
+  });
+})();
