@@ -1,7 +1,9 @@
 // When a swap takes away what had the focus, the keyboard goes on close by, and not at the top of the page.
 (function () {
+  let last = null; // what had the focus: a menu that closes over its button leaves none
   let place = null;
 
+  document.addEventListener('focusin', function (event) { last = event.target; });
   function rows() {
     return Array.from(document.querySelectorAll('#jobs-list > .job'));
   }
@@ -17,16 +19,15 @@
   }
 
   document.addEventListener('htmx:before:swap', function () {
-    const active = document.activeElement;
-    if (!active || !active.closest('#area')) return;
+    if (!last || !last.closest('#area')) return;
     const all = rows();
-    place = { more: Boolean(active.closest('#jobs-more')), count: all.length, row: all.indexOf(active.closest('.job')) };
+    place = { more: Boolean(last.closest('#jobs-more')), count: all.length, row: all.indexOf(last.closest('.job')) };
   });
   document.addEventListener('htmx:finally:swap', function () {
     if (!place) return;
     setTimeout(function () {
-      const lost = place && (document.activeElement === document.body || !document.activeElement.getClientRects().length);
-      const target = lost && next();
+      const gone = place && document.activeElement === document.body && !last.getClientRects().length;
+      const target = gone && next();
       if (target) target.focus({ preventScroll: target.closest('#jobs-messages') !== null });
       place = null;
     });

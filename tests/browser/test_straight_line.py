@@ -111,7 +111,7 @@ def test_what_is_wrong_with_the_form_is_said_in_place(sign_in: SignIn, alice: Me
     assert not Job.objects.exists()
 
 
-def test_the_panel_asks_while_something_is_active_and_goes_to_the_login_when_the_session_ends(
+def test_the_panel_asks_while_something_is_active_and_says_when_the_session_has_ended(
     sign_in: SignIn, alice: Membership, stack: Stack
 ) -> None:
     stack.kill("media")  # nothing is rendered until it is back
@@ -131,10 +131,13 @@ def test_the_panel_asks_while_something_is_active_and_goes_to_the_login_when_the
     expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
 
     page.context.clear_cookies()
-    page.wait_for_url("**/login?next=**")
+    ended = page.locator("#toaster", has_text="Your session has ended. What you typed is still here.")
+    expect(ended).to_be_visible(timeout=15_000)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("half typed")
+    ended.get_by_role("link", name="Log in").click()
     log_in(page, alice)
     page.wait_for_url("**/creative-hub/generate/image")
-    page.get_by_label("Prompt", exact=True).fill("half typed")
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("half typed")
 
     stack.restart("media")
     expect(page.locator("li.job")).to_have_attribute("data-status", "completed", timeout=90_000)
