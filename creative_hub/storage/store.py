@@ -52,6 +52,7 @@ def keep(out: Path, under: str, tick: Tick | None = None) -> Done | StepFailed:
             "width": probed.width,
             "height": probed.height,
             "duration_seconds": probed.duration_seconds,
+            "codec": probed.codec,
         }
     )
 
