@@ -20,6 +20,7 @@ from jobs.studio import studio
 log = logging.getLogger(__name__)
 
 ERRORS_ALLOWED = 5
+FEWER_ALLOWED = {"invalid_request": 2}  # where a hiccup may look like the person's own mistake, as of a name that is not found
 BACKOFF_SECONDS = (2, 5, 15, 30, 60, 120, 240)
 RETRY_AFTER_CAP_SECONDS = 120
 PROVIDER_TROUBLE = ("provider_error", "provider_timeout", "rate_limited")  # what counts towards opening the breaker
@@ -80,7 +81,8 @@ def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
         failed = replace(failed, code="outcome_unknown", message="", retryable=False)
     seconds = _backoff(claim.errors, failed.retry_after_seconds)
     ours = failed.code == "storage_error"  # the work is done and may be paid for: a storage that is away is waited for
-    if failed.retryable and (runs.has_time(claim, seconds) if ours else claim.errors < ERRORS_ALLOWED):
+    again = claim.errors < FEWER_ALLOWED.get(failed.code, ERRORS_ALLOWED)
+    if failed.retryable and (runs.has_time(claim, seconds) if ours else again):
         runs.hand_on(claim, stage.lane, seconds=seconds, errors=claim.errors + 1, moved=ours, keep_intent=failed.accepted)
         note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
         job = Job.objects.locked(claim.job.pk)
