@@ -27,7 +27,7 @@ else:
 class EventInline(ReadOnlyInline):
     model = JobEvent
     verbose_name_plural = "timeline"
-    fields = readonly_fields = ("seq", "time", "from_status", "to_status", "note")
+    fields = readonly_fields = ("seq", "time", "from_status", "to_status", "note", "detail")
 
     def time(self, event: JobEvent) -> str:
         return f"{event.at:%Y-%m-%d %H:%M:%S} UTC"

@@ -6,13 +6,14 @@ Lock order: run, job, member month, account, feed.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from jobs import clock, doorbell, failpoints, notices, runs
-from jobs.models import ACTIVE, Item, ItemRun, Job, Lane, ProviderHealth, Status, UnknownOutcome
+from jobs.models import ACTIVE, FAILURES, Item, ItemRun, Job, Lane, ProviderHealth, Status, UnknownOutcome
+from jobs.models.event import first_sentence, said_of
 from jobs.pipeline import Done, Stage, StepFailed, Wait, stage_after
 from jobs.runs import Claim
 from jobs.studio import studio
@@ -20,6 +21,7 @@ from jobs.studio import studio
 log = logging.getLogger(__name__)
 
 ERRORS_ALLOWED = 5
+FEWER_ALLOWED = {"invalid_request": 2}  # where a hiccup may look like the person's own mistake, as of a name that is not found
 BACKOFF_SECONDS = (2, 5, 15, 30, 60, 120, 240)
 RETRY_AFTER_CAP_SECONDS = 120
 PROVIDER_TROUBLE = ("provider_error", "provider_timeout", "rate_limited")  # what counts towards opening the breaker
@@ -80,18 +82,19 @@ def stage_failed(claim: Claim, stage: Stage, failed: StepFailed) -> None:
         failed = replace(failed, code="outcome_unknown", message="", retryable=False)
     seconds = _backoff(claim.errors, failed.retry_after_seconds)
     ours = failed.code == "storage_error"  # the work is done and may be paid for: a storage that is away is waited for
-    if failed.retryable and (runs.has_time(claim, seconds) if ours else claim.errors < ERRORS_ALLOWED):
+    again = claim.errors < FEWER_ALLOWED.get(failed.code, ERRORS_ALLOWED)
+    if failed.retryable and (runs.has_time(claim, seconds) if ours else again):
         runs.hand_on(claim, stage.lane, seconds=seconds, errors=claim.errors + 1, moved=ours, keep_intent=failed.accepted)
-        note = f"{stage.name.capitalize()}: {failed.detail or failed.message or failed.code}; trying again in {seconds:.0f} s"
+        what = first_sentence(failed.message or FAILURES[failed.code].text)
         job = Job.objects.locked(claim.job.pk)
-        job.note(job.locked_at, note)
+        job.note(job.locked_at, f"{_in_words(stage.name)}: {what}; trying again in {seconds:.0f} s", failed.detail)
     else:
         if stage.paid and failed.accepted:  # a vendor that takes the key, and never answered: it may have made it all the same
             failed = replace(failed, code="outcome_unknown", message="")
         runs.end(claim)
-        what = f"{stage.name.capitalize()}: {failed.detail}" if failed.detail else ""
+        detail = f"{_in_words(stage.name)}: {failed.detail}" if failed.detail else ""
         # In a stage after the vendor's own the vendor was done: what it made is there, and only we have not got it.
-        end_item(claim.item, failed.code, failed.message, what, "" if stage.paid or stage.look else claim.provider_ref)
+        end_item(claim.item, failed.code, failed.message, detail, "" if stage.paid or stage.look else claim.provider_ref)
     if stage.paid:
         _note_health(claim.job.provider, failed)
 
@@ -103,48 +106,66 @@ def _note_health(provider: str, failed: StepFailed) -> None:
         ProviderHealth.answered(provider)
 
 
-def end_item(item: Item, code: str, message: str, note: str = "", order: str = "") -> None:
-    """The item has failed; its run is gone. The job ends if this was the last one.
+def end_item(item: Item, code: str, message: str, detail: str = "", order: str = "") -> None:
+    """The item has failed; its run is gone. The job ends if this was the last one. `detail` is for the backoffice alone.
 
     `order` is the provider's reference, where we gave up on what it may have made, and billed, all the same. That is raised
     in the backoffice, where a person may fetch the file from the provider and still give it to its owner.
     """
     item.fail(code, message)
-    settle(item.job, f"{(note or message)[:300].rstrip('.')}. The provider's reference: {order}" if order else note)
+    settle(item.job, Loss(item, detail, order))
     if order:
         UnknownOutcome.raise_for(item.job, clock.now())
 
 
-def settle(job: Job, note: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The item that has just failed, what was said of it, and the order that we gave up on."""
+
+    item: Item
+    detail: str
+    order: str
+
+
+def settle(job: Job, loss: Loss | None = None) -> None:
     """Ends the job if all its items have ended: charged for what was delivered alone. An item in order calls the next."""
     job = Job.objects.locked(job.pk)
     now = job.locked_at
     rules = studio().rules(job.type)
     items = list(job.items_in_order())
     lost = [item for item in items if item.status == Status.FAILED]
+    if loss and len(items) > 1:
+        job.note(now, _lost(loss, len(items)), loss.detail)
+        loss = None
     if rules.in_order and lost:
         give_up(items)
     elif any(item.status in ACTIVE for item in items):
-        if note:
-            job.note(now, note)
         if rules.in_order:
             _call_next(items, now)
         return
     delivered = [item for item in items if item.status == Status.COMPLETED]
     if not delivered or (rules.in_order and lost):
-        job.fail(lost[0].error_code, lost[0].error_message, now, note)
+        order, detail = (loss.order, loss.detail) if loss else ("", "")
+        job.fail(lost[0].error_code, lost[0].error_message, now, order, detail)
     else:
-        _deliver(job, delivered, lost, now, note)
+        _deliver(job, delivered, lost, now)
     if any(item.error_code == "outcome_unknown" for item in lost):  # also beside items that were delivered
         UnknownOutcome.raise_for(job, now)
     job_ended(job)
     failpoints.reach("inside_settle")
 
 
-def _deliver(job: Job, delivered: list[Item], lost: list[Item], now: datetime, note: str) -> None:
+def _lost(loss: Loss, among: int) -> str:
+    what = f"Number {loss.item.position + 1} of {among} failed: {first_sentence(loss.item.error_message)}"
+    return what + said_of(loss.order)
+
+
+def _deliver(job: Job, delivered: list[Item], lost: list[Item], now: datetime) -> None:
     studio().deliver(job, delivered)
     ways = job.complete_in_part if lost and studio().rules(job.type).partial else job.complete
     failed_items = [{"position": item.position, "code": item.error_code} for item in lost]
+    files = len(delivered)
+    note = f"{files} of {files + len(lost)} delivered" if lost else f"{files} file{'s' if files > 1 else ''} delivered"
     ways(sum(item.cost_cents for item in delivered), now, note, **({"failed_items": failed_items} if lost else {}))
 
 
@@ -171,6 +192,10 @@ def job_ended(job: Job) -> None:
         doorbell.ring_on_commit("jobs.admit", "io")  # slots are free, and somebody waits
     pk = job.pk
     transaction.on_commit(lambda: studio().ended(pk), robust=True)  # not a partial: robust logging wants a name
+
+
+def _in_words(stage: str) -> str:
+    return stage.replace("_", " ").capitalize()
 
 
 def _ring(lane: str, seconds: float) -> None:

@@ -63,14 +63,13 @@ def _time_out(item_id: int, past_deadline: bool) -> bool:
     minutes = (run.deadline_seconds if past_deadline else run.stale_after_seconds) // 60
     item = Item.objects.select_related("job").get(pk=item_id)
     if run.intent_at and not run.provider_ref:
-        end_item(item, "outcome_unknown", "", "Stopped: no worker came back to tell what became of the order")
+        end_item(item, "outcome_unknown", "", "No worker came back to tell what became of the order")
         return True
     what = f"did not finish within {minutes} minutes" if past_deadline else f"showed no progress for {minutes} minutes"
     who = "The provider"
     if item.status == Status.PENDING:
         who, what = "It", f"found no free slot within {minutes} minutes"
-    note = f"Stopped: {who[0].lower()}{who[1:]} {what}"
-    end_item(item, "provider_timeout", f"{who} {what}.", note, run.provider_ref)
+    end_item(item, "provider_timeout", f"{who} {what}.", order=run.provider_ref)
     return True
 
 

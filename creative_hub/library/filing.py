@@ -22,6 +22,7 @@ MAX_BYTES: Final[int] = settings.UPLOAD_MAX_BYTES
 MAX_FILES: Final = 50
 ACCEPTED: Final = "image/png,image/jpeg,image/webp,image/gif,video/mp4,video/quicktime,video/webm,audio/mpeg,audio/wav,.pdf"
 FORMATS: Final = "PNG, JPG, WebP, GIF, MP4, MOV, WebM, MP3, WAV or PDF"
+ALSO_CALLED: Final = {"video/mp4": ("video/x-m4v",), "audio/wav": ("audio/x-wav", "audio/vnd.wave"), "audio/mpeg": ("audio/mp3",)}
 PDF: Final = Probed("document", "application/pdf", ".pdf")
 
 
@@ -72,6 +73,7 @@ def file_upload(member: Membership, folder: Folder, arrived: Path, name: str, ke
             width=probed.width,
             height=probed.height,
             duration_seconds=probed.duration_seconds,
+            codec=probed.codec,
             file=stored,
             thumbnail=thumbnail,
         )
@@ -91,14 +93,14 @@ def _told(arrived: Path) -> Probed:
         return probe(arrived)
     except NotMedia as error:
         log.info("an upload was refused: %s", error)
-        raise Unfit(f"This is not a {FORMATS} file, or it is damaged.") from None
+        raise Unfit(error.said or f"This is not a {FORMATS} file, or it is damaged.") from None
 
 
 def _named(name: str, probed: Probed) -> str:
     """The person's name for it, with a suffix that is true."""
     shown = names.clean(name)
     said = mimetypes.guess_type(shown)[0] or ""
-    true = said == probed.mime or (probed.kind in ("video", "audio") and said.startswith(f"{probed.kind}/"))
+    true = said in (probed.mime, *ALSO_CALLED.get(probed.mime, ()))
     return shown if true else names.clean(shown[: names.MAX_NAME - len(probed.suffix)] + probed.suffix)
 
 

@@ -42,6 +42,7 @@ def _asset(job: Job, item: Item, folder: Folder, name: str) -> Asset:
         item=item,
         name=name,
         **{name: result[name] for name in _COPIED},
+        codec=result.get("codec", ""),
     )
 
 

@@ -39,7 +39,7 @@ class Asset(models.Model):
 
     In the trash it has a `deleted_at`, and `deleted_with` if it went along with a folder. Deleted for good it has a
     `purged_at` and soon no bytes; the row stays where a job or a campaign draft tells of it. One that an admin took down
-    keeps its bytes, and shows them to nobody.
+    keeps its bytes, and shows them to nobody. `codec` is of a clip's pictures, by ffmpeg's name.
     """
 
     class Kind(models.TextChoices):
@@ -61,6 +61,7 @@ class Asset(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
+    codec = models.CharField(max_length=30, blank=True, default="", db_default="")
     file = models.FileField(max_length=255)
     thumbnail = models.FileField(max_length=255, blank=True)
     created_at = models.DateTimeField(db_default=Now())

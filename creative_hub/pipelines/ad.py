@@ -43,10 +43,6 @@ def preparing(step: Step) -> Outcome:
         product = product_at(project["url"], partial(step.report, 10))
     except NoProduct as error:
         return StepFailed("invalid_request", str(error))
-    except HttpError as error:
-        return StepFailed(
-            "provider_error", "The shop's page could not be fetched.", detail=f"{error.kind}: {error}", retryable=True
-        )
     step.report(60)
     wish = scripting.Wish(
         seconds=int(step.settings["ad_duration"]),

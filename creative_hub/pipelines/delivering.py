@@ -28,7 +28,8 @@ def deliver(step: Step) -> Outcome:
             return StepFailed("storage_error", detail="the stored bytes differ from those that were made")
         step.report(50)
         thumbnail = _thumbnail(local, step.memo["kind"], name, tick)
-    return Done(result={**{field: step.memo[field] for field in DESCRIBED}, "thumbnail": thumbnail})
+    described = {field: step.memo[field] for field in DESCRIBED}
+    return Done(result={**described, "codec": step.memo.get("codec", ""), "thumbnail": thumbnail})
 
 
 def _thumbnail(local: Path, kind: str, name: str, tick: Tick) -> str:

@@ -13,6 +13,7 @@ from creative_hub import library, stories
 from creative_hub.models import Asset
 from creative_hub.providers.ports import ProviderError
 from creative_hub.storage import store
+from creative_hub.storage.addresses import unfetched
 from creative_hub.storage.door import door
 from creative_hub.storage.patience import patiently
 from jobs.pipeline import Step
@@ -36,7 +37,7 @@ class Inputs:
 
 
 def gather(step: Step, folder: Path) -> Inputs:
-    """Copies what the order names into the folder. Raises ProviderError("invalid_request") naming the field."""
+    """Copies what the order names into the folder. Raises ProviderError naming the field."""
     files = {}
     for name, value in _named(step):
         files[name] = folder / name
@@ -94,10 +95,11 @@ def _copy(step: Step, asset: Asset, to: Path) -> None:
 
 
 def fetch(step: Step, name: str, url: str, to: Path) -> None:
-    """Brings the file behind an address here, through the guarded door. Raises ProviderError("invalid_request")."""
+    """Brings the file behind an address here, through the guarded door. Raises ProviderError in words that name the field."""
     try:
         with to.open("wb") as sink:
             door().download(url, sink, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS, tick=partial(step.report, 0))
     except HttpError as error:
-        message = f"{name}: the file could not be fetched from the address you gave."
-        raise ProviderError("invalid_request", message, detail=f"{error.kind}: {error}") from None
+        failed = unfetched(error, url, "file", MAX_BYTES)
+        failed.message = f"{name}: {failed.message[0].lower()}{failed.message[1:]}"
+        raise failed from None

@@ -135,7 +135,8 @@ def _brought(step: Step, field: str, role: str, folder: Path) -> str:
     try:
         probed = patiently(partial(probe, local), partial(step.report, 0))
     except NotMedia as error:
-        raise ProviderError("invalid_request", f"The {CALLED[role]} cannot be read as a clip.", detail=str(error)) from None
+        message = f"The {CALLED[role]} cannot be read as a clip. {error.said}".strip()
+        raise ProviderError("invalid_request", message, detail=str(error)) from None
     if probed.kind != "video":
         raise ProviderError("invalid_request", f"The address of the {CALLED[role]} gave {probed.kind}, and not a clip.")
     return patiently(partial(work.keep, step.job_id, role, local), partial(step.report, 0))

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from creative_hub.products.page import NoProduct, Product, parse
+from creative_hub.storage.addresses import unfetched
 from creative_hub.storage.door import door
-from wevion.http.errors import BadStatus, HttpError, Refused, TooLarge
+from wevion.http.errors import HttpError
 
 MAX_PAGE_BYTES: Final = 3_000_000
 MAX_ROBOTS_BYTES: Final = 512_000  # what RFC 9309 asks for at least; the rest is not read
@@ -36,20 +37,14 @@ class _Beginning(io.BytesIO):
 def product_at(url: str, tick: Callable[[], None]) -> Product:
     """The product that the page shows. `tick` is called every second, and what it raises ends the call.
 
-    Raises NoProduct, in words for the person; and HttpError when the shop may answer later.
+    Raises NoProduct for a page that shows none, and ProviderError for one that cannot be had: both in words for the person.
     """
     if not _allowed(url, tick):
         raise NoProduct("The shop's robots.txt asks programs not to read this page.")
     try:
         body, content_type = _fetched(url, MAX_PAGE_BYTES, tick)
-    except Refused as error:
-        raise NoProduct(f"The page's address cannot be used: {error}.") from None
-    except TooLarge:
-        raise NoProduct("The page is larger than 3 MB.") from None
-    except BadStatus as error:
-        if error.status in (408, 425, 429) or error.status >= 500:
-            raise
-        raise NoProduct(f"The shop answered {error.status} instead of the page.") from None
+    except HttpError as error:
+        raise unfetched(error, url, "page", MAX_PAGE_BYTES) from None
     if content_type and "html" not in content_type:
         raise NoProduct(f"The address is not a page: it answers {content_type}.")
     return parse(body.decode("utf-8", "replace"), url)

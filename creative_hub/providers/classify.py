@@ -38,7 +38,7 @@ def parsed(response: Response) -> dict[str, Any]:
 
 
 def words(response: Response) -> str:
-    """The status and the beginning of the body, for the timeline and operators."""
+    """The status and the beginning of the body, for the backoffice."""
     return f"HTTP {response.status}: {response.body[:DETAIL_CHARS].decode(errors='replace')}"
 
 

@@ -37,7 +37,7 @@ class ProviderError(Exception):
 
     `code` is one of the closed failure codes (jobs.models.status.FAILURES). `retryable` says the same call may succeed
     later; `accepted` says the provider may have taken the order all the same, so it must not be sent again; `detail` is
-    the provider's own words, for the timeline and operators; `message` is for the person, or empty for the code's own text.
+    the provider's own words, for the backoffice; `message` is for the person, or empty for the code's own text.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
 """What a clip or sound is, and a picture of it. Run as a process by confined.py, never in one of ours.
 
-`clips describe FILE` prints a JSON object: `format` (the container's names), `video` and `audio` (whether it has such a
-stream), `width`, `height`, `seconds`. `clips poster FILE OUT` and `clips waveform FILE OUT` write a WebP and print {}.
+`clips describe FILE` prints a JSON object: `format` (the container's names), `brand` (of an MP4 and its kin), `video` and
+`audio` (the codecs of such streams; a cover is no video), `width`, `height`, `seconds`. `clips poster FILE OUT` and
+`clips waveform FILE OUT` write a WebP and print {}.
 Whatever goes wrong ends it with a status other than 0.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.stream import Disposition
 from PIL import Image, ImageDraw
 
 from creative_hub.storage.thumbnails import SIZE
@@ -35,15 +37,22 @@ BLOCK = 400  # samples: 50 ms, the finest that is kept of a sound, so that an ho
 
 def describe(file: str) -> dict[str, Any]:
     with av.open(file) as container:
-        video, audio = container.streams.video, container.streams.audio
+        video = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
         return {
             "format": container.format.name.split(","),
-            "video": bool(video),
-            "audio": bool(audio),
+            "brand": container.metadata.get("major_brand", ""),
+            "video": [_codec(stream) for stream in video],
+            "audio": [_codec(stream) for stream in container.streams.audio],
             "width": video[0].width if video else None,
             "height": video[0].height if video else None,
             "seconds": container.duration / av.time_base if container.duration else None,
         }
+
+
+def _codec(stream: av.VideoStream | av.AudioStream) -> str:
+    """Its name, whichever decoder is for it; empty without one."""
+    context = stream.codec_context
+    return context.codec.canonical_name if context else ""
 
 
 def poster(file: str, out: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from creative_hub.storage import confined
+from creative_hub.storage import confined, formats
 
 MAX_PIXELS = 50_000_000
 IMAGES = {
@@ -14,17 +14,26 @@ IMAGES = {
     "WEBP": ("image/webp", ".webp"),
     "GIF": ("image/gif", ".gif"),
 }
-CLIPS = (("mp4", "video/mp4", ".mp4"), ("webm", "video/webm", ".webm"))
-SOUNDS = (("mp3", "audio/mpeg", ".mp3"), ("wav", "audio/wav", ".wav"))
+HEAD_BYTES = 128
 
 
 class NotMedia(Exception):
-    """The bytes are not a picture, clip or sound that we keep."""
+    """The bytes are not a picture, clip or sound that we keep. The text is for the log.
+
+    `said`, in words for the person: what the file is, and what to do; empty where that is not known.
+    """
+
+    def __init__(self, detail: str, said: str = "") -> None:
+        super().__init__(detail)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """`suffix` is the one that fits the type. Sizes in pixels; a sound has none, and a picture has no duration."""
+    """`suffix` is the one that fits the type. Sizes in pixels; a sound has none, and a picture has no duration.
+
+    `codec` is of a clip's pictures, by ffmpeg's name.
+    """
 
     kind: str
     mime: str
@@ -32,6 +41,7 @@ class Probed:
     width: int | None = None
     height: int | None = None
     duration_seconds: float | None = None
+    codec: str = ""
 
 
 def probe(file: Path) -> Probed:
@@ -54,17 +64,20 @@ def _image(file: Path) -> Probed | None:
 
 
 def _clip(file: Path) -> Probed:
+    with file.open("rb") as opened:
+        head = opened.read(HEAD_BYTES)
+    if said := formats.picture(head):
+        raise NotMedia("a picture in a clip's container", said)
     try:
         found = confined.run("describe", file)
     except confined.Unreadable as error:
         raise NotMedia(f"unreadable: {error}") from None
-    names, seconds = found["format"], found["seconds"]
-    if found["video"]:
-        for name, mime, suffix in CLIPS:
-            if name in names:
-                return Probed("video", mime, suffix, found["width"], found["height"], seconds)
-    if found["audio"]:  # also one that brings a cover picture as its video
-        for name, mime, suffix in SOUNDS:
-            if name in names:
-                return Probed("audio", mime, suffix, duration_seconds=seconds)
-    raise NotMedia("neither a picture, nor a clip or sound of a kind we keep")
+    video, audio = found["video"], found["audio"]
+    kind = formats.container(found["format"], found["brand"], head)
+    refused = formats.refusal(kind, video, audio)
+    if refused is not None:
+        raise NotMedia(f"not kept: {kind} with {', '.join([*video, *audio]) or 'nothing in it'}", refused)
+    mime, suffix = formats.KEPT[kind]
+    if mime.startswith("video/"):
+        return Probed("video", mime, suffix, found["width"], found["height"], found["seconds"], video[0])
+    return Probed("audio", mime, suffix, duration_seconds=found["seconds"])

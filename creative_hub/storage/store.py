@@ -52,12 +52,13 @@ def keep(out: Path, under: str, tick: Tick | None = None) -> Done | StepFailed:
             "width": probed.width,
             "height": probed.height,
             "duration_seconds": probed.duration_seconds,
+            "codec": probed.codec,
         }
     )
 
 
 def failed(doing: str, error: OSError) -> StepFailed:
-    """The storage failed at something: worth another try. The log has all of it, the timeline what a person may read."""
+    """The storage failed at something: worth another try. The log has all of it, the backoffice what its readers may know."""
     log.warning("storage failed at %s: %r", doing, error.__cause__ or error)
     return StepFailed("storage_error", detail=f"{doing}: {error.strerror or error}", retryable=True)
 

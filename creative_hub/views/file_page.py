@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from creative_hub.library import browsing
 from creative_hub.models import Asset, CampaignDraft
+from creative_hub.storage import formats
 from creative_hub.views.hub import sort_of
 from wevion.accounts.login import membership_of
 
@@ -27,6 +28,7 @@ def file_page(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         "asset": asset,
         "crumbs": [*asset.folder.path(), asset],
         "job": asset.item.job if asset.item else None,
+        "playback_note": formats.playback_note(asset.codec),
         "before": before,
         "after": after,
         "drafts": CampaignDraft.objects.of(member.user).showing(mine.filter(pk=asset.pk)),

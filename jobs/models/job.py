@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from jobs.models import ledger, webhook
-from jobs.models.event import JobEvent
+from jobs.models.event import JobEvent, first_sentence, said_of
 from jobs.models.outcome import UnknownOutcome
 from jobs.models.status import ACTIVE, DELIVERED, FAILURES, TERMINAL, TRANSITIONS, Failure, IllegalTransition, Status
 from wevion.accounts.models import Team, User
@@ -151,7 +151,10 @@ class Job(models.Model):
         self._move(Status.PROCESSING, now, note, started_at=now)
 
     def complete(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
-        """processing → completed: charges `cost_cents`, at most the estimate, and releases the rest of the hold."""
+        """processing → completed: charges `cost_cents`, at most the estimate, and releases the rest of the hold.
+
+        The timeline says what was charged after the `note`, which says what was delivered.
+        """
         self._deliver(Status.COMPLETED, cost_cents, now, note, metadata)
 
     def complete_in_part(self, cost_cents: int, now: datetime, note: str = "", **metadata: Any) -> None:
@@ -160,10 +163,11 @@ class Job(models.Model):
 
     def _deliver(self, to: Status, cost_cents: int, now: datetime, note: str, metadata: dict[str, Any]) -> None:
         cost_cents = min(cost_cents, self.estimated_cost_cents)
+        charged = f"{ledger.dollars(cost_cents)} charged" if cost_cents else "nothing charged"
         self._move(
             to,
             now,
-            note,
+            ", ".join(filter(None, (note, charged))),
             completed_at=now,
             progress_percent=100,
             current_stage="",
@@ -171,18 +175,21 @@ class Job(models.Model):
             metadata=self.metadata | metadata,
         )
 
-    def fail(self, code: str, message: str, now: datetime, note: str = "") -> None:
-        """→ failed, from pending or processing: releases the whole hold. An empty message takes the code's own text."""
+    def fail(self, code: str, message: str, now: datetime, order: str = "", detail: str = "") -> None:
+        """→ failed, from pending or processing: releases the whole hold. An empty message takes the code's own text.
+
+        `order` is the provider's reference of what we gave up on.
+        """
         message = (message or FAILURES[code].text)[:500]
-        self._move(
-            Status.FAILED, now, note or message, completed_at=now, current_stage="", error_code=code, error_message=message
-        )
+        note = f"{first_sentence(message)}; {self._released()}" + said_of(order)
+        changes = {"completed_at": now, "current_stage": "", "error_code": code, "error_message": message}
+        self._move(Status.FAILED, now, note, detail, **changes)
         if code == "outcome_unknown":
             UnknownOutcome.raise_for(self, now)
 
     def cancel(self, now: datetime, note: str) -> None:
         """→ cancelled, from pending or processing: releases the whole hold. Its runs are gone before it is called."""
-        self._move(Status.CANCELLED, now, note, completed_at=now, current_stage="")
+        self._move(Status.CANCELLED, now, "; ".join(filter(None, (note, self._released()))), completed_at=now, current_stage="")
 
     def mark_delayed(self, now: datetime) -> None:
         """Pending for longer than it should be; said in the panel and the backoffice. Safe to call twice."""
@@ -201,14 +208,18 @@ class Job(models.Model):
             self._write(hidden_at=None)
             JobEvent.tell(self, self.status, self.status, now, "Shown in the panel again")
 
-    def note(self, now: datetime, text: str) -> None:
+    def note(self, now: datetime, text: str, detail: str = "") -> None:
         """Adds a line to the timeline."""
-        JobEvent.append(self, self.status, self.status, now, text)
+        JobEvent.append(self, self.status, self.status, now, text, detail)
 
     def items_in_order(self) -> Iterable["Item"]:
         return self.items.order_by("position")
 
-    def _move(self, to: Status, now: datetime, note: str, **changes: Any) -> None:
+    def _released(self) -> str:
+        held = self.estimated_cost_cents
+        return f"{ledger.dollars(held)} released, nothing charged" if held else "nothing charged"
+
+    def _move(self, to: Status, now: datetime, note: str, detail: str = "", **changes: Any) -> None:
         if to not in TRANSITIONS[self.status]:
             raise IllegalTransition(f"{self.id}: {self.status} → {to}")
         before = self.status
@@ -216,7 +227,7 @@ class Job(models.Model):
         if to in TERMINAL:
             webhook.announce(self)
             ledger.charge(self) if to in DELIVERED else ledger.release(self)
-        JobEvent.tell(self, before, to, now, note)
+        JobEvent.tell(self, before, to, now, note, detail)
 
     def _write(self, **changes: Any) -> None:
         for name, value in changes.items():

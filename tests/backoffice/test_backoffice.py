@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from creative_hub.models import Asset, DriveMirror, Folder, TeamDrive
-from jobs import submission
+from jobs import clock, submission
 from jobs.models import Job, JobEvent, LedgerEntry
 from jobs.submission import Order
 from tests.api.calling import complete, fail
@@ -102,6 +103,20 @@ def test_a_team_owner_sees_the_teams_job_with_timeline_and_ledger(
     assert str(jobs["bob"].pk) in page
     assert 'name="_save"' not in page
     assert "deletelink" not in page
+
+
+def test_what_a_provider_said_is_for_the_backoffice_alone(
+    client_of: ClientOf, alice: Membership, bob: Membership, jobs: dict[str, Job]
+) -> None:
+    with transaction.atomic():
+        Job.objects.locked(jobs["bob"].pk).note(
+            clock.now(), "Rendering: no answer; trying again in 2 s", "HTTP 503 from upstream"
+        )
+    page = shown(client_of(alice), f"{JOBS}{jobs['bob'].pk}/change/")
+    preview = shown(client_of(bob), f"/creative-hub/jobs/{jobs['bob'].pk}")
+    for text in (page, preview):
+        assert "Rendering: no answer; trying again in 2 s" in text
+    assert ("HTTP 503" in page, "HTTP 503" in preview) == (True, False)
 
 
 def test_a_hidden_job_is_still_in_the_backoffice(

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from jobs import admission, clock, runner, submission
 from jobs.models import Item, ItemRun, Job, JobEvent, JobFeed
 from jobs.models.status import DELIVERED, FAILURES, TERMINAL, TRANSITIONS, IllegalTransition, Status
+from jobs.submission import Order
 from tests.engine.workshop import order
 from wevion.accounts.models import Membership
 
@@ -62,6 +63,43 @@ def test_an_image_with_one_lost_variant_completes_and_charges_the_delivered(bob:
     job.refresh_from_db()
     assert (job.status, job.cost_cents, job.estimated_cost_cents) == ("completed", 50, 75)
     assert job.metadata["failed_items"] == [{"position": 1, "code": "provider_error"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (order(), ["1 file delivered, $0.25 charged"]),
+        (order(items=3), ["3 files delivered, $0.75 charged"]),
+        (order(items=2, cents=0), ["2 files delivered, nothing charged"]),
+        (
+            order(items=3, make={"1": "provider_error"}),
+            ["Number 2 of 3 failed: refused: provider_error", "2 of 3 delivered, $0.50 charged"],
+        ),
+        (order(make={"0": "provider_error"}), ["refused: provider_error; $0.25 released, nothing charged"]),
+        (order(cents=0, make={"0": "provider_error"}), ["refused: provider_error; nothing charged"]),
+        (
+            order(items=2, make={"0": "provider_error", "1": "content_rejected"}),
+            [
+                "Number 1 of 2 failed: refused: provider_error",
+                "Number 2 of 2 failed: refused: content_rejected",
+                "refused: provider_error; $0.50 released, nothing charged",
+            ],
+        ),
+    ],
+)
+def test_the_timeline_says_what_was_delivered_and_charged(asked: Order, said: list[str], bob: Membership, drain: Drain) -> None:
+    job = submission.submit(bob, asked)
+    drain()
+    assert list(job.events.values_list("note", flat=True))[2:] == said
+
+
+def test_the_timeline_is_for_people_and_the_backoffice_has_the_rest(bob: Membership, drain: Drain) -> None:
+    job = submission.submit(bob, order(make={"0": "break"}))
+    drain()
+    tried = job.events.last()
+    assert tried is not None
+    assert tried.note == "Making: Something went wrong on our side; trying again in 2 s"
+    assert tried.detail == "RuntimeError('broken on purpose')"
 
 
 def test_a_failure_without_words_takes_the_text_of_its_code(bob: Membership) -> None:

@@ -42,7 +42,7 @@ def relay(s3_server: str, settings: Any) -> Iterator[Relay]:
 
 
 def timeline(job: Job) -> str:
-    return "\n".join(job.events.values_list("note", flat=True))
+    return "\n".join(f"{event.note} {event.detail}" for event in job.events.all())
 
 
 @pytest.mark.parametrize("trouble", ["error", "denied", "hang"])

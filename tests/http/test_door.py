@@ -11,7 +11,7 @@ from tests.http.door_server import Server, running
 from tests.http.servers import closed_port, raw_server, read_request, reset
 from tests.http.test_guard import FixedResolver
 from wevion.http.door import Door
-from wevion.http.errors import Broken, ConnectFailed, Refused, TimedOut, TooLarge
+from wevion.http.errors import Broken, ConnectFailed, Refused, TimedOut, TooLarge, UnknownHost
 from wevion.http.messages import Request, Response
 
 
@@ -114,6 +114,26 @@ def test_nobody_listening_is_a_failure_to_connect_with_nothing_sent() -> None:
 def test_a_name_that_does_not_resolve_is_a_failure_to_connect() -> None:
     with pytest.raises(ConnectFailed):
         send(Request("POST", "https://no-such-name.invalid/"))
+
+
+class Nameless(FixedResolver):
+    """Says of every name why there is no address."""
+
+    def __init__(self, why: int) -> None:
+        self.why = why
+
+    async def resolve(self, *args: Any, **kwargs: Any) -> Any:
+        raise socket.gaierror(self.why, "as the C library says it")
+
+
+@pytest.mark.parametrize("why", [socket.EAI_NONAME, socket.EAI_NODATA])
+def test_a_name_that_does_not_exist_is_told_from_a_resolver_that_cannot_say(why: int) -> None:
+    with pytest.raises(UnknownHost) as caught:
+        send(Request("GET", "https://shop.example.com/lamp"), resolver=Nameless(why))
+    assert (caught.value.host, caught.value.maybe_sent) == ("shop.example.com", False)
+    with pytest.raises(ConnectFailed) as unclear:
+        send(Request("GET", "https://shop.example.com/lamp"), resolver=Nameless(socket.EAI_AGAIN))
+    assert not isinstance(unclear.value, UnknownHost)
 
 
 def test_a_failed_tls_handshake_is_a_failure_to_connect() -> None:

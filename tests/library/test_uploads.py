@@ -3,6 +3,7 @@
 import resource
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from creative_hub.library import filing, partial
 from creative_hub.models import Asset, Upload
 from tests.library.conftest import PDF, picture, root_of, subfolder
 from tests.pages.making import page
+from tests.renderers.clips import encoded
 from wevion.accounts.models import Membership
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -107,6 +109,34 @@ def test_what_is_no_picture_clip_sound_or_pdf_is_refused_in_words(content: bytes
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/plain; charset=utf-8")
     assert "PNG, JPG, WebP" in page(answer)
     assert (Asset.objects.count(), Upload.objects.count()) == (0, 0)
+
+
+def test_a_video_of_another_format_is_refused_by_its_name(alice: Membership, client_of: SignIn, tmp_path: Path) -> None:
+    mkv = encoded(tmp_path / "clip.mkv", "-c:v", "libx264").read_bytes()
+    answer = upload(client_of(alice), mkv, "clip.mp4")
+    assert answer.status_code == 422
+    assert page(answer) == "This is a Matroska (.mkv) video. Save it as MP4 (H.264) or WebM."
+    assert not Asset.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("codec", "note"),
+    [
+        ("libx264", ""),
+        ("prores_ks", "Your browser may not play this video (ProRes). Download it to watch it."),
+    ],
+)
+def test_a_mov_is_kept_as_one_and_says_if_browsers_may_not_play_it(
+    codec: str, note: str, alice: Membership, client_of: SignIn, tmp_path: Path
+) -> None:
+    client = client_of(alice)
+    assert upload(client, encoded(tmp_path / "clip.mov", "-c:v", codec).read_bytes(), "clip.mp4").status_code == 204
+    asset = Asset.objects.get()
+    assert (asset.kind, asset.mime, asset.name) == ("video", "video/quicktime", "clip.mp4.mov")
+    assert client.get(f"/creative-hub/files/{asset.pk}")["Content-Type"] == "video/quicktime"
+    seen = page(client.get(f"/creative-hub/files/{asset.pk}/view"))
+    assert note in seen
+    assert ("may not play" in seen) == bool(note)
 
 
 def test_sizes_are_checked_before_a_byte_is_sent(alice: Membership, client_of: SignIn) -> None:

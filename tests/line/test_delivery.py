@@ -21,8 +21,8 @@ UNWANTED = {
 }
 
 
-def notes(job: Job) -> str:
-    return " ".join(event.note for event in job.events.all())
+def details(job: Job) -> str:
+    return " ".join(event.detail for event in job.events.all())
 
 
 @pytest.mark.parametrize("provider", ["flux_2_pro", "luma_ray3", "heygen", "runway_gen4", "creatomate"])
@@ -39,7 +39,7 @@ def test_a_link_that_never_works_fails_the_job_uncharged(bob: Membership, settin
     job, fake = ordered("luma_ray3", bob, settings, "dead link")
     assert (job.status, job.error_code, job.cost_cents) == ("failed", "provider_error", 0)
     assert [order.looks for order in fake.orders.values()] == [fake.looks + 2]
-    assert "HTTP 403" in notes(job)
+    assert "HTTP 403" in details(job)
 
 
 @pytest.mark.parametrize("sent", UNWANTED)
@@ -60,4 +60,4 @@ def test_a_file_is_not_fetched_from_a_place_that_is_not_the_vendors(
         monkeypatch.setattr(fake, "file_url", lambda order: f"{elsewhere.origin}/files/{order.id}?look=9")
         job = to_the_end(submitted(bob, "video", provider="luma_ray3", prompt="a lamp"))
     assert (job.status, job.error_code, job.cost_cents) == ("failed", "provider_error", 0)
-    assert elsewhere.address in notes(job)
+    assert elsewhere.address in details(job)

@@ -42,7 +42,7 @@ def test_a_key_that_the_vendor_repeats_is_blotted_out(
     caplog.set_level("DEBUG")
     job, _ = ordered(provider, bob, settings, "echo")
     assert job.status == "failed"
-    assert any("[key]" in event.note for event in job.events.all()), "the vendor's words are kept, but for the key"
+    assert any("[key]" in event.detail for event in job.events.all()), "the vendor's words are kept, but for the key"
     assert rows_with(KEY) == []
     assert KEY not in caplog.text + seen_of(job, client_of(bob))
 

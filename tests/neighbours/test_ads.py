@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,8 +16,8 @@ from creative_hub.api.document import document
 from creative_hub.models import Asset
 from creative_hub.storage import work
 from creative_hub.storage.door import door
-from jobs import submission
-from jobs.models import Item, Job
+from jobs import clock, submission
+from jobs.models import Item, ItemRun, Job
 from tests.api.calling import begin, valid
 from tests.http.servers import serve
 from wevion.accounts.models import Membership
@@ -141,6 +142,53 @@ def test_a_job_of_which_every_page_fails_costs_nothing(
     found = seen(client, job_id)
     assert (found["status"], found["overallProgress"], found["failedProjects"]) == ("failed", 100, 1)
     assert Job.objects.get().cost_cents == 0
+
+
+@pytest.fixture
+def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The C library's resolver, which knows no shop; with each time that it was asked for one."""
+    asked: list[str] = []
+    known = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(host).endswith(".example"):
+            asked.append(str(host))
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return known(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+def test_a_shop_that_is_not_found_is_the_person_s_address_after_a_few_tries(
+    bob: Membership, api: Api, drain: Drain, lookups: list[str]
+) -> None:
+    client = api(bob)
+    job_id = ordered(client, "https://shop.example/lamp").json()["jobId"]
+    for _ in range(5):
+        drain()
+        ItemRun.objects.exclude(wake_at=None).update(wake_at=clock.now())
+    job = Job.objects.get(pk=job_id)
+    assert (job.status, job.error_code) == ("failed", "invalid_request")
+    assert job.error_message == "shop.example could not be found. Check the address."
+    assert len(lookups) == 6, "three tries, of robots.txt and of the page"
+    said = list(job.events.values_list("note", flat=True))
+    assert said[2:] == [
+        "Preparing: shop.example could not be found; trying again in 2 s",
+        "Preparing: shop.example could not be found; trying again in 5 s",
+        "shop.example could not be found; $0.30 released, nothing charged",
+    ]
+    assert [("ClientConnectorDNSError" in event.detail) for event in job.events.all()] == [False, False, True, True, True]
+
+
+def test_a_page_that_is_gone_is_the_person_s_address_at_once(
+    bob: Membership, api: Api, drain: Drain, shop: Callable[[str], str]
+) -> None:
+    job_id = ordered(api(bob), shop("no-such-page")).json()["jobId"]
+    drain()
+    job = Job.objects.get(pk=job_id)
+    assert (job.status, job.error_code) == ("failed", "invalid_request")
+    assert job.error_message == "The page answered 404 (not found). Check the address."
 
 
 def test_an_ad_is_cancelled_and_costs_nothing(bob: Membership, api: Api, shop: Callable[[str], str]) -> None:

@@ -183,6 +183,14 @@ def test_a_clip_from_an_address_is_fetched_once_and_not_kept(
     assert stored("work") == []
 
 
+def test_an_address_without_a_clip_is_said_in_the_same_words_as_a_page_s(program: APIClient, shop: str, drain: Drain) -> None:
+    job_id = ordered(program, template_video_id=f"{shop}/gone.mp4")
+    drain()
+    job = Job.objects.get(pk=job_id)
+    assert (job.status, job.error_code) == ("failed", "invalid_request")
+    assert job.error_message == "template_video_id: the file answered 404 (not found). Check the address."
+
+
 def test_the_job_s_page_shows_the_style_as_swatches_and_before_beside_after(
     program: APIClient, bob: Membership, clips: dict[str, bytes], drain: Drain, client_of: Callable[[Membership], Client]
 ) -> None:

@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 
 from creative_hub.products import NoProduct, fetch, parse, product_at
+from creative_hub.providers.ports import ProviderError
 from creative_hub.storage.door import door
 from tests.http.servers import serve
-from wevion.http.errors import BadStatus
 
 URL = "https://shop.example/lamp"
 DATA = {
@@ -130,6 +130,14 @@ async def robots(request: web.Request) -> web.Response:
     return web.Response(text=rules + "# and so on\n" * 60_000)
 
 
+async def gone(request: web.Request) -> web.Response:
+    return web.Response(status=410)
+
+
+async def barred(request: web.Request) -> web.Response:
+    return web.Response(status=403)
+
+
 async def down(request: web.Request) -> web.Response:
     return web.Response(status=503)
 
@@ -147,6 +155,8 @@ def shop(settings: Any) -> Iterator[Callable[[str], str]]:
         "huge": huge,
         "picture": picture,
         "down": down,
+        "gone": gone,
+        "barred": barred,
     }
     app.add_routes([web.get(f"/{path}", handler) for path, handler in routes.items()])
     app.add_routes([web.get("/robots.txt", robots)])
@@ -168,15 +178,28 @@ def test_a_page_is_fetched_also_where_it_has_moved(path: str, shop: Callable[[st
     [
         ("private/lamp", "robots.txt"),
         ("ours/lamp", "robots.txt"),
-        ("inwards", "cannot be used"),
-        ("huge", "larger than 3 MB"),
         ("picture", "not a page"),
-        ("nowhere", "answered 404"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words(path: str, words: str, shop: Callable[[str], str]) -> None:
     with pytest.raises(NoProduct, match=words):
         product_at(shop(path), lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("inwards", "The page's address cannot be used: only https URLs are allowed."),
+        ("huge", "The page is larger than 3 MB."),
+        ("nowhere", "The page answered 404 (not found). Check the address."),
+        ("gone", "The page answered 410 (gone). Check the address."),
+        ("barred", "The page answered 403 (forbidden). Check the address."),
+    ],
+)
+def test_an_address_that_gives_no_page_is_the_person_s_to_mend(path: str, words: str, shop: Callable[[str], str]) -> None:
+    with pytest.raises(ProviderError) as told:
+        product_at(shop(path), lambda: None)
+    assert (told.value.code, told.value.message, told.value.retryable) == ("invalid_request", words, False)
 
 
 def test_a_line_of_robots_that_is_cut_off_forbids_nothing(shop: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,10 +211,12 @@ def test_a_line_of_robots_that_is_cut_off_forbids_nothing(shop: Callable[[str], 
 
 
 def test_a_shop_that_is_down_may_be_asked_again(shop: Callable[[str], str]) -> None:
-    with pytest.raises(BadStatus):
+    with pytest.raises(ProviderError) as told:
         product_at(shop("down"), lambda: None)
+    assert (told.value.code, told.value.retryable) == ("provider_error", True)
+    assert told.value.message == "The page answered 503 (service unavailable). It may be back later."
 
 
 def test_an_address_inside_our_own_network_is_never_asked() -> None:
-    with pytest.raises(NoProduct, match="cannot be used"):
+    with pytest.raises(ProviderError, match="cannot be used"):
         product_at("http://169.254.169.254/latest/meta-data", lambda: None)

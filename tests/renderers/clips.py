@@ -30,6 +30,14 @@ def make(
     return path
 
 
+def encoded(path: Path, *options: str, picture: bool = True, sound: bool = False) -> Path:
+    """Half a second of a test picture and a tone in the format of the path's suffix, with ffmpeg's options for the codecs."""
+    args = ["-f", "lavfi", "-t", "0.5", "-i", "testsrc=s=176x144:r=10"] if picture else []
+    args += ["-f", "lavfi", "-t", "0.5", "-i", "sine"] if sound else []
+    run([*args, *options, path])
+    return path
+
+
 def vast(path: Path) -> Path:
     """A file of some bytes whose header asks for frames of 64 million pixels."""
     Image.new("L", (8, 8)).save(path, "GIF")

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from urllib.parse import urljoin
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from wevion.http.errors import BadStatus, Broken, ConnectFailed, HttpError, Refused, TimedOut, TooLarge
+from wevion.http.errors import BadStatus, Broken, ConnectFailed, HttpError, Refused, TimedOut, TooLarge, UnknownHost
 from wevion.http.guard import GuardedResolver, check_url
 from wevion.http.messages import Request, Response
 
@@ -162,6 +163,8 @@ async def _note_connected(_session: aiohttp.ClientSession, context: SimpleNamesp
 
 def _translated(error: Exception, *, connected: bool) -> HttpError:
     reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno != socket.EAI_AGAIN:
+        return UnknownHost(error.host, reason)
     if not connected:
         return ConnectFailed(reason)
     return TimedOut(reason) if isinstance(error, TimeoutError) else Broken(reason)

@@ -27,6 +27,16 @@ class ConnectFailed(HttpError):
     maybe_sent = False
 
 
+class UnknownHost(ConnectFailed):
+    """No such name, says the resolver. One that cannot say, just now, is a plain ConnectFailed."""
+
+    kind = "unknown_host"
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(reason)
+        self.host = host
+
+
 class TimedOut(HttpError):
     """The connection stood, and the answer was not complete in time, or arrived too slowly."""
 

@@ -27,6 +27,7 @@ from wevion.refusal import Refusal
 
 CONFIG: Final = ("look", "strength", "pace", "quality")
 PAGE_SIZE, MAX_PAGE_SIZE = 10, 100
+DAMAGED: Final = "This file is damaged, or not a clip. MP4, MOV and WebM are taken."
 
 
 class NotCompleted(Refusal):
@@ -93,8 +94,10 @@ def _stored(member: Membership, sent: Any) -> Asset:
                 raise UnsupportedFormat("This is not a clip. MP4, MOV and WebM are taken.")
             root = Folder.objects.root_of(member.user, member.team)
             return filing.file_upload(member, root, local, sent.name or "clip", uuid.uuid4())
-        except (NotMedia, filing.Unfit):
-            raise UnsupportedFormat("This file is damaged, or not a clip. MP4, MOV and WebM are taken.") from None
+        except NotMedia as error:
+            raise UnsupportedFormat(error.said or DAMAGED) from None
+        except filing.Unfit:
+            raise UnsupportedFormat(DAMAGED) from None
         except (filing.NotStored, OSError):
             raise Unavailable("The clip could not be stored just now. Try again in a moment.") from None
 
