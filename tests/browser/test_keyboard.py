@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from creative_hub.library import browsing
 from tests.browser.conftest import listen
 from tests.browser.test_accessibility import enter
-from tests.library.conftest import Put, put
+from tests.library.conftest import Put, put, subfolder
+from tests.pages.making import fail, make
 from tests.pages.test_manners import SignIn
 from wevion.accounts.models import Membership
 
@@ -17,6 +18,9 @@ __all__ = ["put"]  # the fixture
 
 Visit = Callable[[Membership, str], Page]
 HUB = "/creative-hub/"
+PASSWORDS = {"Present password": "wrong", "New password": "a long one 1", "New password again": "a long one 1"}
+READY = """() => document.readyState === 'complete'
+    && (!document.querySelector('[hx-get], [hx-post]') || document.querySelector('[data-htmx-powered]'))"""
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def visit(browser: Browser, live_server: LiveServer, client_of: SignIn, complain
     def open_as(member: Membership, path: str) -> Page:
         enter(page, member, client_of)
         page.goto(path)
-        page.wait_for_function("document.readyState === 'complete' && document.querySelector('[data-htmx-powered]')")
+        page.wait_for_function(READY)
         return page
 
     yield open_as
@@ -182,3 +186,130 @@ def test_a_low_window_still_reaches_the_end_of_the_sidebar(visit: Visit, alice: 
     leave = page.get_by_role("button", name="Log out")
     reach(page, leave)
     expect(leave).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "button", "wrong"),
+    [
+        ("/settings/password", PASSWORDS, "Change password", "Present password"),
+        ("/settings/team", {"E-mail": "alice@example.com"}, "Make the link", "E-mail"),
+        ("/settings/team/api-keys", {"Name": " "}, "Make the key", "Name"),
+        ("/settings/team/webhooks", {"Address": "http://127.0.0.1/"}, "Add the webhook", "Address"),
+        ("/campaign-creator/new", {"Campaign name": "June", "Link": "example.com"}, "Save draft", "Link"),
+    ],
+)
+def test_a_form_that_comes_back_begins_at_the_field_that_is_wrong(
+    path: str, typed: dict[str, str], button: str, wrong: str, visit: Visit, alice: Membership
+) -> None:
+    page = visit(alice, path)
+    for label, text in typed.items():
+        page.get_by_label(label, exact=True).or_(page.get_by_label(f"{label} (optional)", exact=True)).fill(text)
+    page.get_by_role("button", name=button).last.focus()
+    with page.expect_navigation():  # to the same address
+        page.keyboard.press("Enter")
+    field = page.get_by_label(wrong, exact=True).or_(page.get_by_label(f"{wrong} (optional)", exact=True))
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_a_page_says_has_the_focus_and_a_secret_is_copied_from_there(visit: Visit, alice: Membership) -> None:
+    page = visit(alice, "/settings/profile")
+    reach(page, page.get_by_role("button", name="Save profile"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_be_focused()
+    expect(page.locator("#messages")).to_have_text("Your profile is saved.")
+
+    page.goto("/settings/team/api-keys")
+    reach(page, page.get_by_label("Name", exact=True))
+    page.keyboard.type("Nightly")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status", name="Here is the key “Nightly”")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("API key", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+
+    revoke = page.locator("details.confirm > summary")
+    reach(page, revoke)
+    page.keyboard.press("Enter")
+    sure = page.get_by_role("button", name="Yes, revoke")
+    expect(sure).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(sure).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(revoke).to_be_focused()
+    expect(page.locator("details.confirm")).not_to_have_attribute("open", "")
+
+
+def test_escape_closes_a_menu_alone_and_tabbing_on_closes_it_too(visit: Visit, alice: Membership) -> None:
+    fail(make(alice))
+    page = visit(alice, HUB)
+    folder = page.locator("#new-folder")
+    reach(page, folder.locator("summary"))
+    page.keyboard.press("Enter")
+    expect(folder.locator("form")).to_be_visible()
+    reach(page, page.get_by_label("Name", exact=True))
+    reach(page, page.get_by_role("main").get_by_role("link", name="AI Generate"))
+    expect(folder).to_have_js_property("open", False)
+
+    page.keyboard.press("Enter")
+    menu = page.locator("#dialog .job-menu")
+    reach(page, menu.locator("summary"))
+    page.keyboard.press("Enter")
+    expect(menu.locator(".menu-sheet")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu).to_have_js_property("open", False)
+    expect(menu.locator("summary")).to_be_focused()
+    expect(page.locator("#dialog")).to_have_js_property("open", True)
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda address: address.endswith(HUB))
+
+
+def test_upload_is_a_button_that_opens_the_file_chooser(visit: Visit, alice: Membership) -> None:
+    page = visit(alice, HUB)
+    upload = page.get_by_role("button", name="Upload")
+    expect(upload).to_have_count(1)
+    reach(page, upload)
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
+    expect(upload).to_be_focused()
+
+
+def test_a_search_for_a_file_tells_how_many_it_found(visit: Visit, alice: Membership, put: Put) -> None:
+    for number in range(10):
+        put(alice, f"sea {number}.png")
+    page = visit(alice, "/creative-hub/generate/video")
+    find, said = page.get_by_label("Start from an image: find in your library"), page.locator(".media-other [role=status]")
+    reach(page, find)
+    page.keyboard.type("sea 4")
+    expect(said).to_have_text("1 file found.")
+    page.keyboard.press("Backspace")
+    expect(said).to_have_text("10 files found.")
+    expect(find).to_be_focused()
+
+
+def test_moving_begins_at_the_present_folder_or_says_that_there_is_no_other(visit: Visit, alice: Membership, put: Put) -> None:
+    put(alice, "sea.png")
+    page = visit(alice, HUB)
+
+    def ask() -> None:
+        reach(page, page.get_by_label("Select sea.png"))
+        page.keyboard.press("Space")
+        reach(page, page.get_by_role("button", name="Move"))
+        page.keyboard.press("Enter")
+
+    ask()
+    dialog = page.locator("#library-dialog")
+    expect(dialog).to_contain_text("There is no other folder yet. Make one first.")
+    page.keyboard.press("Escape")
+    subfolder(alice, "Summer")
+    page.reload()
+    ask()
+    expect(dialog.get_by_role("radio", name="Creative Hub now")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(dialog.get_by_role("radio", name="Summer")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_have_text("1 thing moved to “Summer”.")
+    expect(page.locator("#messages")).to_be_focused()
