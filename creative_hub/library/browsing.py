@@ -38,9 +38,9 @@ class Page:
     after: str
 
 
-def page(assets: QuerySet[Asset], sort: str, after: str = "", size: int = PAGE) -> Page:
-    """A key that makes no sense begins at the start."""
-    order = SORTS[sort]
+def page(assets: QuerySet[Asset], sort: str, after: str = "", size: int = 0) -> Page:
+    """`size` files, or as many as a page has. A key that makes no sense begins at the start."""
+    order, size = SORTS[sort], size or PAGE
     key = _read(after, order) if after else None
     found = list(_ordered(_beyond(assets, order, key) if key else assets, order)[: size + 1])
     return Page(found[:size], _write(found[size - 1], order) if len(found) > size else "")

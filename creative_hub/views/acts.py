@@ -1,6 +1,7 @@
 """What can be done with files and folders: a question in a dialog (or on a page of its own), and its answer."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -67,7 +68,8 @@ def move(request: HttpRequest) -> HttpResponseBase:
     member = changer(request)
     picked = _some(member, request)
     if request.method != "POST":
-        return _ask(request, "move", picked, tree=_tree(member))
+        rows, now = _tree(member, picked), _place(picked)
+        return _ask(request, "move", picked, tree=rows, now=now, others=any(folder.pk != now for _, folder in rows))
     into = folder_named(member.user, request.POST, "into")
     count = tree.move(member.user, picked, into)
     name = into.name if into.parent_id else "Creative Hub"
@@ -117,11 +119,17 @@ def _stem(thing: Asset | Folder) -> str:
     return thing.name.rpartition(".")[0] or thing.name if isinstance(thing, Asset) else thing.name
 
 
-def _tree(member: Membership) -> list[tuple[int, Folder]]:
-    """All of the person's folders as a tree, each with its depth."""
+def _place(picked: Selection) -> UUID | None:
+    """The folder in which all of it lies; None when it lies in several."""
+    places = {asset.folder_id for asset in picked.files} | {folder.parent_id for folder in picked.folders}
+    return places.pop() if len(places) == 1 else None
+
+
+def _tree(member: Membership, picked: Selection) -> list[tuple[int, Folder]]:
+    """The person's folders as a tree, each with its depth, without those that are picked: none goes into itself."""
     root = Folder.objects.root_of(member.user, member.team)
     inside: dict[Any, list[Folder]] = {}
-    for folder in Folder.objects.of(member.user):
+    for folder in Folder.objects.of(member.user).exclude(pk__in=[folder.pk for folder in picked.folders]):
         inside.setdefault(folder.parent_id, []).append(folder)
     rows: list[tuple[int, Folder]] = []
     waiting = [(0, root)]

@@ -21,6 +21,7 @@ from creative_hub.campaigns import DraftForm
 from creative_hub.library import browsing
 from creative_hub.models import Asset, CampaignDraft, Folder
 from creative_hub.views.choosing import changer
+from creative_hub.views.creative_block import Press, files
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import Membership
 
@@ -74,11 +75,11 @@ def campaign_step(request: HttpRequest) -> HttpResponse:
     """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing."""
     member = changer(request)
     draft = _named(member, request.POST.get("draft", ""))
-    ids = [asset.pk for asset in _assets(member, draft, request.POST.getlist("asset"))]
-    for act in ("remove", "earlier", "add"):
-        if wanted := request.POST.get(act):
-            ids = _changed(ids, act, _asset(member, draft, wanted).pk)
-    return _show(request, member, draft, DraftForm(request.POST), _in_order(member, draft, ids), request.POST, quiet=True)
+    cards = [asset.pk for asset in _assets(member, draft, request.POST.getlist("asset"))]
+    act = next((name for name in ("remove", "earlier", "add") if request.POST.get(name)), "")
+    press = Press(act, cards, _asset(member, draft, request.POST[act])) if act else None
+    assets = _in_order(member, draft, press.changed() if press else cards)
+    return _show(request, member, draft, DraftForm(request.POST), assets, request.POST, quiet=True, press=press)
 
 
 def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> HttpResponse:
@@ -106,6 +107,7 @@ def _show(
     *,
     status: int = 200,
     quiet: bool = False,
+    press: Press | None = None,
 ) -> HttpResponse:
     """`quiet`: without a word on what is missing, because nothing was meant to be saved."""
     typed = CampaignDraft(**{name: form[name].value() or "" for name in FIELDS})
@@ -120,6 +122,8 @@ def _show(
         "host": typed.link.split("//")[-1].split("/")[0][:60],
         "action": reverse("campaign-new") if draft._state.adding else reverse("campaign", args=[draft.pk]),
     } | _picker(member, assets, sent)
+    if quiet:
+        context |= _told(press, assets, context, sent)
     template = "campaigns/_form.html" if request.headers.get("HX-Request") else "campaigns/edit.html"
     return render(request, template, context, status=status)
 
@@ -131,28 +135,34 @@ def _picker(member: Membership, assets: list[Asset], sent: QueryDict) -> dict[st
     wanted = _uuid(sent.get("browse") or sent.get("here"))
     here = (folders.filter(pk=wanted).first() if wanted else None) or root
     asked = " ".join(sent.get("find", "").replace("\x00", "").split())[:100]
-    files = (
+    fitting = (
         Asset.objects.of(member.user)
         .filter(kind__in=("image", "video"), taken_down_at=None)
         .exclude(pk__in=[asset.pk for asset in assets])
     )
-    files = files.filter(name__icontains=asked) if asked else files.filter(folder=here)
+    fitting = fitting.filter(name__icontains=asked) if asked else fitting.filter(folder=here)
+    found = browsing.page(fitting, "newest", size=SHOWN)
     return {
         "here": here,
         "path": here.path(),
         "inside": [] if asked else folders.filter(parent=here),
         "find": asked,
-        "choices": browsing.page(files, "newest", size=SHOWN).assets,
+        "choices": found.assets,
+        "many": bool(found.after),
         "picking": any(sent.get(name) for name in ("browse", "find", "add")) or not assets,
     }
 
 
-def _changed(ids: list[UUID], act: str, pk: UUID) -> list[UUID]:
-    rest = [other for other in ids if other != pk]
-    if act == "earlier" and pk in ids:
-        at = max(0, ids.index(pk) - 1)
-        return [*rest[:at], pk, *rest[at:]]
-    return [*rest, pk] if act == "add" else rest
+def _told(press: Press | None, assets: list[Asset], picker: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+    """What the step did, in words, and the button on which the focus is after it."""
+    if press:
+        act, at = press.focus(assets, picker["choices"])
+        return {"said": press.said(assets), "act": act, "at": at}
+    here, count = picker["here"], f"{'more than ' if picker['many'] else ''}{files(len(picker['choices']))}"
+    if picker["find"]:
+        return {"said": f"Found: {count}."}
+    told = {"said": f"{here.name if here.parent_id else 'Creative Hub'}: {count}."}
+    return told | {"act": "browse", "at": here.pk} if sent.get("browse") else told
 
 
 def _assets(member: Membership, draft: CampaignDraft, ids: list[str]) -> list[Asset]:

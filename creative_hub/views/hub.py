@@ -80,7 +80,7 @@ def show(request: HttpRequest, member: Membership, shown: Folder, status: int = 
         "may_change": member.may_generate,
     }
     if request.headers.get("HX-Target", "").endswith("#more"):
-        return render(request, "hub/_assets.html", context)
+        return render(request, "hub/_assets.html", context | {"appended": True})
     query = "" if shown.parent_id is None else "?" + urlencode({"into": shown.pk})
     context |= {
         "folders": [] if kind or request.GET.get("after") else folders,

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -81,9 +82,10 @@ def media_files(request: HttpRequest, kind: str) -> HttpResponse:
     user = membership_of(request).user
     wanted = " ".join(request.GET.get("find", "").replace("\x00", "").split())[:100]
     chosen = request.GET.get("chosen") or request.GET.get(field + CHOSEN, "")
-    picker = _picker(field, kind, chosen, user)
+    picker, said = _picker(field, kind, chosen, user), ""
     if wanted:
         found = list(_files(kind, user, wanted))
         kept = [file for file in picker.files if str(file.pk) == picker.chosen and file not in found]
         picker = Picker(field, kind, [*kept, *found], picker.chosen)
-    return render(request, "hub/_media_files.html", {"picker": picker, "wanted": wanted})
+        said = f"{'At least ' if len(found) == SHOWN else ''}{len(found) or 'No'} file{pluralize(len(found))} found."
+    return render(request, "hub/_media_files.html", {"picker": picker, "wanted": wanted, "answer": True, "said": said})

@@ -9,6 +9,7 @@
       field.select();
       const copied = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.reject();
       copied.catch(function () { document.execCommand('copy'); }).then(function () {
+        button.focus();
         words.textContent = words.dataset.copied;
         setTimeout(function () { words.textContent = before; }, 2000);
       });

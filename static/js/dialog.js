@@ -44,9 +44,17 @@
   }, true);
   document.addEventListener('keydown', function (event) {
     if (event.key !== 'Escape') return;
-    document.querySelectorAll('details.menu[open]').forEach(function (menu) {
+    const front = document.querySelector('dialog:modal') || document;
+    front.querySelectorAll('details:is(.menu, .confirm)[open]').forEach(function (menu) {
+      event.preventDefault(); // the dialog around it stays
       menu.open = false;
       menu.querySelector('summary').focus();
     });
+  });
+  // A press on plain text inside a menu gives the focus to what lies around the menu.
+  document.addEventListener('focusout', function (event) {
+    const menu = event.target.closest('details.menu[open]');
+    const next = event.relatedTarget;
+    if (menu && next && !menu.contains(next) && !next.contains(menu)) menu.open = false;
   });
 })();

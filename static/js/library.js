@@ -10,7 +10,8 @@
     const label = document.getElementById('selection-count');
     if (!label) return;
     const chosen = picks();
-    label.textContent = chosen.length + ' selected';
+    const words = chosen.length + ' selected';
+    if (label.textContent !== words) label.textContent = words;
     selection.dataset.count = chosen.length;
     const oneOnly = selection.querySelector('[data-one]');
     if (oneOnly) oneOnly.hidden = chosen.length !== 1;
@@ -22,7 +23,12 @@
     if (event.target.matches('[data-submits]')) event.target.form.requestSubmit();
   });
   document.addEventListener('reset', function () { setTimeout(count); });
-  document.addEventListener('htmx:after:swap', count);
+  document.addEventListener('htmx:after:swap', function () {
+    count();
+    // The forms were made for the address with which the page came: they lead back to the present one.
+    const library = document.getElementById('library');
+    if (library) document.querySelectorAll('#main input[name=next]').forEach(function (field) { field.value = library.getAttribute('hx-get'); });
+  });
   window.addEventListener('pageshow', count);
 
   document.addEventListener('submit', function (event) {

@@ -14,10 +14,10 @@
   let kept = 0;
 
   const input = form.querySelector('input[type=file]');
-  document.querySelector('#upload > summary').addEventListener('click', function (event) {
-    event.preventDefault();
-    input.click();
-  });
+  const choose = document.getElementById('upload-choose');
+  choose.hidden = false;
+  document.getElementById('upload').hidden = true;
+  choose.addEventListener('click', function () { input.click(); });
   input.addEventListener('change', function () {
     begin(Array.from(input.files));
     input.value = '';

@@ -43,16 +43,19 @@ def complaints() -> list[str]:
 def context(browser: Browser, stack: Stack, complaints: list[str]) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1180, "height": 820})
     context.set_default_timeout(20_000)
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
-            complaints.append(f"{message.type}: {message.text}")
-
-    context.on("console", listen)
-    context.on("weberror", lambda error: complaints.append(f"uncaught: {error.error}"))
+    listen(context, complaints)
     yield context
     context.close()
     assert complaints == []
+
+
+def listen(context: BrowserContext, complaints: list[str]) -> None:
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
+            complaints.append(f"{message.type}: {message.text}")
+
+    context.on("console", note)
+    context.on("weberror", lambda error: complaints.append(f"uncaught: {error.error}"))
 
 
 @pytest.fixture

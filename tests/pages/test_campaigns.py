@@ -92,6 +92,7 @@ def test_files_are_added_ordered_and_removed_without_saving(alice: Membership, p
     chosen = [one.pk, two.pk]
     assert cards(client.post(STEP, {**WORDS, "asset": chosen, "add": three.pk})) == [one, two, three]
     assert cards(client.post(STEP, {**WORDS, "asset": [*chosen, three.pk], "earlier": three.pk})) == [one, three, two]
+    assert cards(client.post(STEP, {**WORDS, "asset": chosen, "earlier": one.pk})) == [one, two]
     assert cards(client.post(STEP, {**WORDS, "asset": chosen, "remove": one.pk})) == [two]
     found = client.post(STEP, {**WORDS, "find": "3"})
     assert found.context["choices"] == [three]

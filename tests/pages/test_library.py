@@ -120,6 +120,14 @@ def test_a_file_has_a_page_with_its_facts_job_and_neighbours(
     assert f"/campaign-creator/new?asset={result.pk}" in text
 
 
+@pytest.mark.parametrize(("kind", "size"), [("video", ' width="40" height="30"'), ("audio", "")])
+def test_a_player_has_the_files_name_and_size(kind: str, size: str, alice: Membership, put: Put, client_of: SignIn) -> None:
+    file = put(alice)
+    Asset.objects.filter(pk=file.pk).update(kind=kind)
+    text = page(client_of(alice).get(f"{HUB}files/{file.pk}/view"))
+    assert f'<{kind} src="{HUB}files/{file.pk}" aria-label="sea.png"{size} controls' in text
+
+
 def test_a_file_is_renamed_and_keeps_its_ending(alice: Membership, put: Put, client_of: SignIn) -> None:
     client, file = client_of(alice), put(alice)
     put(alice, "taken.png")
@@ -148,6 +156,7 @@ def test_things_are_moved_to_a_folder_of_the_tree(alice: Membership, put: Put, c
     assert f'data-depth="2"><input type="radio" name="into" value="{inner.pk}"' in asked
     said = page(client.post(f"{HUB}move", {"file": file.pk, "into": inner.pk, "next": HUB}, follow=True))
     assert "1 thing moved to “June”." in said
+    assert "There is no other folder yet" in page(client.get(f"{HUB}move", {"folder": str(folder.pk)})), "none but itself"
     refused = client.post(f"{HUB}move", {"folder": folder.pk, "into": inner.pk, "next": HUB}, follow=True)
     assert "cannot be moved into itself" in page(refused)
     assert "Choose files or folders first" in page(client.get(f"{HUB}move", follow=True))
