@@ -1,18 +1,14 @@
-// Buttons that copy a field: hidden in the page, since without this script they could not.
-(function () {
-  document.querySelectorAll('[data-copy]').forEach(function (button) {
-    const field = document.getElementById(button.dataset.copy);
-    const words = button.querySelector('[data-copied]');
-    const before = words.textContent;
-    button.hidden = false;
-    button.addEventListener('click', function () {
-      field.select();
-      const copied = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.reject();
-      copied.catch(function () { document.execCommand('copy'); }).then(function () {
-        button.focus();
-        words.textContent = words.dataset.copied;
-        setTimeout(function () { words.textContent = before; }, 2000);
-      });
-    });
+// Buttons that copy what a field holds or an element says. Without this script they could not, and are not shown.
+document.addEventListener('click', function (event) {
+  const button = event.target.closest('[data-copies]');
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copies);
+  const say = function (words, level) {
+    document.dispatchEvent(new CustomEvent('toast', { detail: { text: words, level: level } }));
+  };
+  const copied = navigator.clipboard ? navigator.clipboard.writeText(source.value ?? source.textContent) : Promise.reject();
+  copied.then(function () { say('Copied.'); }, function () {
+    if (source.select) source.select();
+    say('Your browser does not let this page copy. Select the text instead.', 'error');
   });
-})();
+});

@@ -228,7 +228,8 @@ def test_what_a_page_says_has_the_focus_and_a_secret_is_copied_from_there(visit:
     expect(page.get_by_label("API key", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    expect(page.locator("#toaster")).to_contain_text("Copied.")
+    expect(page.get_by_role("button", name="Copy API key")).to_be_focused()
 
     revoke = page.locator("details.confirm > summary")
     reach(page, revoke)
