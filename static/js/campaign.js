@@ -1,6 +1,7 @@
 // The words of a campaign draft are kept in this tab until they are saved: a link, a reload or a login in between loses none.
 (function () {
   const form = document.getElementById('campaign');
+  if (!form) return; // the page was left while it came
   const name = form.dataset.draft;
   const SENT = 'campaign/sent';
 
