@@ -44,6 +44,12 @@ def seconds(value: float | timedelta | None) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
+@register.filter
+def roughly(value: float) -> str:
+    """Seconds that nobody knows exactly: `15 s`, `2 min`."""
+    return f"{round(value / 60)} min" if value > 90 else f"{max(5, round(value / 5) * 5)} s"
+
+
 @register.simple_tag(takes_context=True)
 def ago(context: Context, at: datetime | None) -> SafeString | str:
     """A relative time that a static script keeps true, with the exact time on hover."""
@@ -82,10 +88,8 @@ def _left(likely: datetime, late: datetime) -> str:
     """The words of times.js, which goes on counting from here."""
     now = timezone.now()
     remaining = (likely - now).total_seconds()
-    if remaining > 90:
-        return f"about {round(remaining / 60)} min left"
     if remaining > 0:
-        return f"about {max(5, round(remaining / 5) * 5)} s left"
+        return f"about {roughly(remaining)} left"
     return "any moment now" if now < late else "taking longer than usual"
 
 

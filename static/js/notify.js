@@ -1,4 +1,4 @@
-// Short notes in a corner: what a click could not do, and jobs that have ended. The title counts what runs, and ticks when it ends.
+// Short notes above the page: what a click could not do, and jobs that have ended. The title counts what runs, and ticks when it ends.
 (function () {
   const STAYS_MS = 12000;
   const ENDED = { completed: 'Completed', partial: 'Partly completed', failed: 'Failed, not charged', cancelled: 'Cancelled, not charged' };

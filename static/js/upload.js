@@ -12,6 +12,7 @@
   const waiting = [];
   let running = 0;
   let kept = 0;
+  let showing = null;
 
   const input = form.querySelector('input[type=file]');
   const choose = document.getElementById('upload-choose');
@@ -44,8 +45,14 @@
     if (!running && !waiting.length && kept) {
       say(kept === 1 ? '1 file is uploaded.' : kept + ' files are uploaded.');
       kept = 0;
-      htmx.trigger(document.getElementById('library'), 'library-changed');
     }
+  }
+  // What has arrived is shown while the others are under way, once a second.
+  function show() {
+    showing = showing || setTimeout(function () {
+      showing = null;
+      htmx.trigger(document.getElementById('library'), 'library-changed');
+    }, 1000);
   }
 
   function start(job) {
@@ -80,6 +87,7 @@
       },
       onSuccess: function () {
         kept += 1;
+        show();
         row.bar.remove();
         row.state.textContent = 'Uploaded';
         row.item.dataset.state = 'done';
