@@ -90,7 +90,8 @@ def test_an_image_with_one_lost_variant_completes_and_charges_the_delivered(bob:
 def test_the_timeline_says_what_was_delivered_and_charged(asked: Order, said: list[str], bob: Membership, drain: Drain) -> None:
     job = submission.submit(bob, asked)
     drain()
-    assert list(job.events.values_list("note", flat=True))[2:] == said
+    *lines, last = list(job.events.values_list("note", flat=True))[2:]
+    assert (sorted(lines), last) == (said[:-1], said[-1])  # which of the items fails first is chance
 
 
 def test_the_timeline_is_for_people_and_the_backoffice_has_the_rest(bob: Membership, drain: Drain) -> None:
