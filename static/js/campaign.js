@@ -35,7 +35,7 @@
     if (event.target.id === 'campaign') sessionStorage.setItem(SENT, name);
   });
   document.addEventListener('click', function (event) {
-    if (!event.target.closest('#campaign-back [data-discard]')) return;
+    if (!event.target.closest('#campaign-back [data-forget]')) return;
     sessionStorage.removeItem(name);
     location.reload();
   });
