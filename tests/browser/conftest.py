@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.conftest import PASSWORD
 from tests.processes import Stack
@@ -18,7 +18,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 EXPECTED = ("status of 422", "status of 401")  # a form that comes back with its errors; a poll whose session has ended
 
-expect.set_options(timeout=15_000)  # a machine that runs all tests at once is slow
 SignIn = Callable[[Membership], Page]
 
 
