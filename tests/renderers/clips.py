@@ -24,8 +24,9 @@ def make(
     joined = "".join(f"[v{number}]" for number in range(len(pictures)))
     graph = f"{shots}{joined}concat=n={len(pictures)}[v]"
     if sound:
-        args += ["-f", "lavfi", "-i", sound]
-    heard = ["-map", f"{len(pictures)}:a", "-c:a", "aac", "-shortest"] if sound else []
+        # A length of its own: `-shortest` promises no exact end where a source has none (ffmpeg's shortest_buf_duration).
+        args += ["-f", "lavfi", "-t", str(seconds * len(pictures)), "-i", sound]
+    heard = ["-map", f"{len(pictures)}:a", "-c:a", "aac"] if sound else []
     run([*args, "-filter_complex", graph, "-map", "[v]", *heard, "-c:v", codec, "-preset", "ultrafast", "-crf", "12", path])
     return path
 

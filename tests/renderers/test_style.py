@@ -217,9 +217,7 @@ def test_the_file_plays_everywhere_and_keeps_length_shape_and_sound(tmp_path: Pa
         video = container.streams.video[0]
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert (video.width, video.height) == (108, 192)
-        assert float((video.duration or 0) * (video.time_base or 0)) == pytest.approx(2, abs=0.1)
-        # The picture is exact. The sound was seen to end 0.15 s after it, once, on a busy machine.
-        assert (container.duration or 0) / av.time_base == pytest.approx(2, abs=0.25)
+        assert (container.duration or 0) / av.time_base == pytest.approx(2, abs=0.1)
         assert container.streams.audio[0].codec_context.name == "aac"
     content = (tmp_path / "out" / "out.mp4").read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
