@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 
@@ -37,14 +36,16 @@ def _options(job: Job) -> Iterator[Asked]:
     kind = ORDERS[job.type]
     elsewhere = {"provider", "drive_folder_id", *(() if kind.text_in_settings else (kind.text_field,))}
     choices = next((row.choices for row in catalog.models_of(job.type) if row.slug == job.provider), {})
-    typed = typed_in(job)
-    for name, field in kind().get_fields().items():
-        if name not in typed or name in elsewhere:
-            continue
-        label, value = str(field.label or words(name)), str(typed[name])
-        file = _file(job, value) if isinstance(field, MediaField) else None
-        yield Asked(label, file.name if file else choices.get(name, {}).get(value, value), file)
+    typed = {name: value for name, value in typed_in(job).items() if name not in elsewhere}
+    fields = {name: field for name, field in kind().get_fields().items() if name in typed}
+    files = _files(job, [typed[name] for name, field in fields.items() if isinstance(field, MediaField)])
+    for name, field in fields.items():
+        value = str(typed[name])
+        file = files.get(value) if isinstance(field, MediaField) else None
+        yield Asked(str(field.label or words(name)), file.name if file else choices.get(name, {}).get(value, value), file)
 
 
-def _file(job: Job, value: Any) -> Asset | None:
-    return None if "://" in value else Asset.objects.of(job.user).filter(pk=value).first()
+def _files(job: Job, named: list[str]) -> dict[str, Asset]:
+    """By id, those that are still in the library. What is an address is none."""
+    ids = [value for value in named if "://" not in value]
+    return {str(pk): file for pk, file in Asset.objects.of(job.user).in_bulk(ids).items()} if ids else {}
