@@ -15,6 +15,7 @@ from jobs.webhooks.payload import Words
 TYPE: Final = "style_transfer"
 STATUSES: Final = {Status.PENDING: "queued"}
 """Where its word for a status differs from ours."""
+FIRST_STAGE: Final = "video_analysis"
 
 
 def word_for(status: str) -> str:
@@ -26,7 +27,10 @@ def enveloped(found: Mapping[str, Any], message: str) -> dict[str, Any]:
 
 
 def represent(job: Job) -> dict[str, Any]:
-    """The job in the contract's words. `error` is there only when it has failed; 100 percent only when it is completed."""
+    """The job in the contract's words. `error` is there only when it has failed; 100 percent only when it is completed.
+
+    Stage and percent are both the job's own, of one moment: its item is read later, and may be a stage further by then.
+    """
     [item] = job.items.all()
     running = job.status == Status.PROCESSING
     least = 1 if job.started_at else 0  # of the first stage, also before that has said how far it is
@@ -36,7 +40,7 @@ def represent(job: Job) -> dict[str, Any]:
         "template_video_id": job.settings.get("template_video_id"),
         "status": word_for(job.status),
         "progress_percent": max(least, job.progress_percent),
-        "current_stage": (job.current_stage or item.stage) if running else None,
+        "current_stage": (job.current_stage or FIRST_STAGE) if running else None,
         "created_at": iso(job.created_at),
         "updated_at": iso(job.completed_at or job.started_at or job.created_at),
         "started_at": iso(job.started_at),

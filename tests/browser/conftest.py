@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conftest import PASSWORD
 from tests.processes import Stack
@@ -17,6 +17,9 @@ from wevion.accounts.models import Membership
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 EXPECTED = ("status of 422", "status of 401")  # a form that comes back with its errors; a poll whose session has ended
+
+# What must appear is waited for as long as a machine needs that runs all tests at once: how fast it comes is no test's affair.
+expect.set_options(timeout=30_000)
 
 SignIn = Callable[[Membership], Page]
 
@@ -42,7 +45,7 @@ def complaints() -> list[str]:
 @pytest.fixture
 def context(browser: Browser, stack: Stack, complaints: list[str]) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1180, "height": 820})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     listen(context, complaints)
     yield context
     context.close()

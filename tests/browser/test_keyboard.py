@@ -27,7 +27,7 @@ READY = """() => document.readyState === 'complete'
 def visit(browser: Browser, live_server: LiveServer, client_of: SignIn, complaints: list[str]) -> Iterator[Visit]:
     """Opens a page as the member, in a window of their own."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1180, "height": 820}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     listen(context, complaints)
     page = context.new_page()
 

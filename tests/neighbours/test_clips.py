@@ -12,6 +12,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from creative_hub.api.document import document
+from creative_hub.contracts.clips import represent
 from creative_hub.models import Asset
 from creative_hub.pipelines.style import STYLE
 from creative_hub.storage.door import door
@@ -140,6 +141,20 @@ def test_our_own_api_takes_the_same_order(program: APIClient, clips: dict[str, b
     job = program.get(f"{BASE}/jobs/{answer.json()['job_id']}").json()
     assert (job["status"], job["type"], job["cost_cents"], len(job["result_urls"])) == ("completed", "style_transfer", 20, 1)
     assert job["prompt"] == "clip: Noir"
+
+
+def test_stage_and_percent_are_of_one_moment_though_a_stage_ends_while_they_are_read(
+    program: APIClient, clips: dict[str, bytes]
+) -> None:
+    job_id = ordered(program, template_video_id=uploaded(program, clips["warm"]))
+    admission.admit()
+    [claim] = runs.claim("media")
+    runner._begin(claim)
+    job = Job.objects.get(pk=job_id)
+    assert runner.record(claim, STYLE, STYLE[0], runner._outcome(claim, STYLE[0]))
+    assert job.items.get().stage == "audio_analysis"
+    found = represent(job)
+    assert (found["status"], found["current_stage"], found["progress_percent"]) == ("processing", "video_analysis", 1)
 
 
 def test_the_stages_and_their_ranges_are_those_of_the_contract() -> None:
