@@ -8,11 +8,11 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from jobs import clock, submission
 from jobs.models import Job, Status
 from jobs.studio import studio
+from wevion import undo
 from wevion.accounts.models import Membership, User
 from wevion.refusal import Refusal
 
@@ -43,7 +43,7 @@ def hide(jobs: Sequence[Job]) -> Hidden:
 
 def unhide(user: User, at: str) -> int:
     """Shows the person's jobs again that were hidden at this moment (ISO 8601), and returns how many. Safe to call twice."""
-    moment = _moment(at)
+    moment = undo.moment(at)
     if moment is None:
         return 0
     now = clock.now()
@@ -53,14 +53,6 @@ def unhide(user: User, at: str) -> int:
         for job in found:
             job.unhide(now)
     return len(found)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found and found.utcoffset() is not None else None
 
 
 @dataclass(frozen=True, slots=True)

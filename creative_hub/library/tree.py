@@ -1,6 +1,7 @@
 """Changes of a person's tree of folders and files. Each holds the root, so that two never see half of each other."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -34,6 +35,14 @@ class Selection:
 
     def __len__(self) -> int:
         return len(self.files) + len(self.folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """How many of the chosen went to the trash. All have `at` as their `deleted_at`, which names the act."""
+
+    count: int
+    at: datetime
 
 
 def taken_in(folder: Folder) -> names.Taken:
@@ -125,8 +134,8 @@ def move(user: User, chosen: Selection, into: Folder) -> int:
 
 
 @transaction.atomic
-def trash(user: User, chosen: Selection) -> int:
-    """Puts the files, and the folders with all in them, into the trash. Returns how many of the chosen."""
+def trash(user: User, chosen: Selection) -> Trashed:
+    """Puts the files, and the folders with all in them, into the trash."""
     hold(user)
     now = timezone.now()
     gone = Asset.objects.of(user).filter(pk__in=[asset.pk for asset in chosen.files]).update(deleted_at=now)
@@ -138,7 +147,7 @@ def trash(user: User, chosen: Selection) -> int:
         Asset.objects.of(user).filter(folder__in=below).update(deleted_at=now, deleted_with=folder)
         living.filter(pk__in=below).exclude(pk=folder.pk).update(deleted_at=now, deleted_with=folder)
         gone += Folder.objects.filter(pk=folder.pk).update(deleted_at=now)
-    return gone
+    return Trashed(gone, now)
 
 
 @transaction.atomic

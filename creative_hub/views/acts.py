@@ -18,6 +18,7 @@ from creative_hub.library.tree import NotPossible, Selection
 from creative_hub.models import Asset, CampaignDraft, Folder
 from creative_hub.views import hub
 from creative_hub.views.choosing import back, changer, chosen, folder_named, refusals_told
+from wevion import undo
 from wevion.accounts.models import Membership
 
 
@@ -89,9 +90,9 @@ def delete(request: HttpRequest) -> HttpResponseBase:
         raise NotPossible("Your own folder cannot be deleted.")
     if request.method != "POST":
         return _ask(request, "delete", picked, drafts=_drafts_using(member, picked))
-    count = tree.trash(member.user, picked)
-    words = format_html('{} moved to the <a class="link" href="{}">trash</a>.', _things(count), reverse("trash"))
-    messages.success(request, words)
+    trashed = tree.trash(member.user, picked)
+    words = format_html('{} moved to the <a class="link" href="{}">trash</a>.', _things(trashed.count), reverse("trash"))
+    undo.tell(request, words, "trash-restore", trashed.at)
     return redirect(back(request))
 
 

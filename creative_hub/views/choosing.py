@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from creative_hub.library.tree import NotPossible, Selection
 from creative_hub.models import Asset, Folder
+from wevion import undo
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import Membership, User
 from wevion.accounts.views import next_url
@@ -38,7 +39,11 @@ def chosen(user: User, sent: QueryDict) -> Selection:
 
 
 def chosen_in_trash(user: User, sent: QueryDict) -> Selection:
-    return _selection(sent, Asset.objects.trash_of(user), Folder.objects.trash_of(user))
+    """As `chosen`, of what is in the trash; or all that went there at the moment `at`."""
+    files, folders = Asset.objects.trash_of(user), Folder.objects.trash_of(user)
+    if at := undo.moment(sent.get("at", "")):
+        return Selection(list(files.filter(deleted_at=at)), list(folders.filter(deleted_at=at)))
+    return _selection(sent, files, folders)
 
 
 def folder_named(user: User, sent: QueryDict, name: str) -> Folder:

@@ -21,6 +21,7 @@ from wevion.accounts.models import Membership
 
 VIEWS: Final = ("grid", "list")
 MAX_QUERY: Final = 100
+MOST_REFRESHED: Final = 20 * browsing.PAGE
 
 
 @never_cache
@@ -61,19 +62,28 @@ def sort_of(request: HttpRequest) -> str:
 
 
 def show(request: HttpRequest, member: Membership, shown: Folder, status: int = 200, **more: str) -> HttpResponse:
-    """The folder; with `q` or `kind` what of it, or of the whole library, fits. "Load more" gets the next files only."""
+    """The folder; with `q` or `kind` what of it, or of the whole library, fits. "Load more" gets the next files only.
+
+    A refresh says in `shown` how many files are there, and gets as many.
+    """
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
     kind = request.GET.get("kind", "")
     kind = kind if kind in Asset.Kind.values else ""
     files, folders = Asset.objects.of(member.user), Folder.objects.of(member.user).exclude(parent=None)
     files = files.filter(name__icontains=asked) if asked else files.filter(folder=shown)
     folders = folders.filter(name__icontains=asked) if asked else folders.filter(parent=shown)
-    found = browsing.page(files.filter(kind=kind) if kind else files, sort_of(request), request.GET.get("after", ""))
+    files = files.filter(kind=kind) if kind else files
+    found = browsing.page(files, sort_of(request), request.GET.get("after", ""), _size(request))
+    place = reverse("hub") if shown.parent_id is None else reverse("folder", args=[shown.pk])
+    begun = {name: request.GET[name] for name in ("q", "kind", "after") if request.GET.get(name)}
+    kept = {name: value for name, value in begun.items() if name != "after"}
     context = {
         "section": "hub",
         "folder": shown,
+        "place": place,
+        "here": f"{place}?{urlencode(begun)}" if begun else place,
         "assets": found.assets,
-        "more": _more(request, found.after),
+        "more": f"{place}?{urlencode(kept | {'after': found.after})}" if found.after else "",
         "q": asked,
         "kind": kind,
         "searching": bool(asked or kind),
@@ -100,7 +110,6 @@ def show(request: HttpRequest, member: Membership, shown: Folder, status: int = 
     return render(request, "hub/folder.html", context | more, status=status)
 
 
-def _more(request: HttpRequest, after: str) -> str:
-    """The address of the next files; empty at the end."""
-    kept = {name: request.GET[name] for name in ("q", "kind") if request.GET.get(name)}
-    return f"?{urlencode({**kept, 'after': after})}" if after else ""
+def _size(request: HttpRequest) -> int:
+    shown = request.GET.get("shown", "")
+    return min(max(browsing.PAGE, int(shown[:6])), MOST_REFRESHED) if shown.isascii() and shown.isdigit() else browsing.PAGE

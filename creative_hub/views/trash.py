@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +16,7 @@ from creative_hub.library import purging, tree
 from creative_hub.library.tree import NotPossible
 from creative_hub.models import Asset, Folder
 from creative_hub.tasks import ring_sweep
-from creative_hub.views.choosing import changer, chosen_in_trash, refusals_told
+from creative_hub.views.choosing import back, changer, chosen_in_trash, refusals_told
 from wevion.accounts.login import membership_of
 
 SHOWN: Final = 200
@@ -44,13 +45,14 @@ def trash(request: HttpRequest) -> HttpResponse:
 @require_POST
 @refusals_told
 def restore(request: HttpRequest) -> HttpResponseBase:
+    """Puts the chosen back, or what one act of deleting put there."""
     member = changer(request)
     picked = chosen_in_trash(member.user, request.POST)
     if not len(picked):
-        raise NotPossible("Choose what to put back first.")
+        raise NotPossible("There is nothing to take back." if "at" in request.POST else "Choose what to put back first.")
     count = tree.restore(member.user, picked)
     messages.success(request, f"{'1 thing is' if count == 1 else f'{count} things are'} back in the library.")
-    return redirect("trash")
+    return redirect(back(request, reverse("trash")))
 
 
 @login_required

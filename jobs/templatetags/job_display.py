@@ -12,15 +12,16 @@ from django.utils.safestring import SafeString
 from jobs.archive import files_of
 from jobs.models import Item, Job, JobFeed, Status, ledger
 from jobs.studio import studio
-from jobs.views.panel import UNDO
 from jobs.views.pulse import pulse_of
 from jobs.waiting import waiting
 from jobs.zone import UTC, zone_of
 from wevion.accounts.models import User
+from wevion.undo import offered
 
 register = template.Library()
 register.simple_tag(waiting)
 register.filter("files", files_of)
+register.filter("undo", offered)
 
 
 @register.filter
@@ -152,12 +153,6 @@ def usual_seconds(job: Job) -> int:
 def words(name: str) -> str:
     """A field's name as a label: `aspect_ratio` → `Aspect ratio`."""
     return name.removesuffix("_id").removeprefix("num_").replace("_", " ").capitalize()
-
-
-@register.filter
-def undo(message: Any) -> str:
-    """What takes the act back that a message tells of: for `jobs-unhide`; empty if there is nothing."""
-    return (message.extra_tags or "").partition(UNDO)[2]
 
 
 @register.inclusion_tag("jobs/_pulse.html", takes_context=True)

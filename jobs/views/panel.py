@@ -16,6 +16,7 @@ from jobs import bulk, submission
 from jobs.models import Job, JobFeed
 from jobs.views.listing import following, listing
 from jobs.zone import zone_of
+from wevion import undo
 from wevion.accounts.login import membership_of
 from wevion.accounts.models import User
 from wevion.accounts.views import next_url
@@ -120,17 +121,14 @@ def unhide(request: HttpRequest) -> HttpResponse:
 
 
 def say_hidden(request: HttpRequest, hidden: bulk.Hidden) -> None:
-    """What became of hiding; the way back goes along as the message's tag, from which the note makes a button."""
+    """What became of hiding, with the way back."""
     if hidden.count:
         what = "The job is" if hidden.count == 1 else f"{hidden.count} jobs are"
         text = f"{what} out of your list. The files are still in your library."
-        messages.success(request, text, extra_tags=f"{UNDO}{hidden.at.isoformat()}")
+        undo.tell(request, text, "jobs-unhide", hidden.at)
     if hidden.still_active:
         what = "The job is" if hidden.still_active == 1 else f"{hidden.still_active} jobs are"
         messages.error(request, f"{what} still running. A job can be hidden when it has ended.")
-
-
-UNDO = "undo:"
 
 
 def back(request: HttpRequest) -> HttpResponse:

@@ -22,18 +22,6 @@
     if (event.target.matches('.pick')) count();
     if (event.target.matches('[data-submits]')) event.target.form.requestSubmit();
   });
-  // With Shift, all between the box that was pressed before and this one.
-  let anchor = null;
-  document.addEventListener('click', function (event) {
-    if (!(event.target instanceof Element) || !event.target.matches('#library .pick')) return;
-    const boxes = Array.from(document.querySelectorAll('#library .pick'));
-    const ends = [boxes.indexOf(anchor), boxes.indexOf(event.target)].sort(function (one, other) { return one - other; });
-    if (event.shiftKey && ends[0] >= 0) {
-      boxes.slice(ends[0], ends[1] + 1).forEach(function (box) { box.checked = event.target.checked; });
-      count();
-    }
-    anchor = event.target;
-  });
   document.addEventListener('reset', function () { setTimeout(count); });
   document.addEventListener('htmx:after:swap', function () {
     count();

@@ -1,5 +1,7 @@
-// Ticked jobs: how many, the bar of what can be done with them, and the panel's small manners around it.
+// Ticked jobs: how many, the bar of what can be done with them, and the panel's small manners around it. With Shift, all boxes
+// between the one pressed before and this one, in the library too.
 (function () {
+  const RUNS = ['#jobs-list .job-tick', '#library .pick'];
   const shown = () => Array.from(document.querySelectorAll('#jobs-list .job-tick'));
   let anchor = null;
 
@@ -42,11 +44,12 @@
     }
     if (box.closest('.note-close')) box.closest('.note').remove();
     document.querySelectorAll('.job-menu[open]').forEach((menu) => { menu.open = menu.contains(box) && !box.closest('a, button'); });
-    if (!box.matches('.job-tick')) return;
-    const boxes = shown();
+    const run = RUNS.find((selector) => box.matches(selector));
+    if (!run) return;
+    const boxes = Array.from(document.querySelectorAll(run));
     const [from, to] = [boxes.indexOf(anchor), boxes.indexOf(box)].sort((one, other) => one - other);
-    if (event.shiftKey && anchor && anchor.isConnected) tick(boxes.slice(from, to + 1), box.checked);
-    anchor = box;
+    if (event.shiftKey && from >= 0) boxes.slice(from, to + 1).forEach((between) => { between.checked = box.checked; });
+    anchor = box; // the box's own change event, which follows, has them counted
   });
   // A quick choice and days of one's own exclude each other: the last one chosen holds. Before htmx sends the form.
   document.addEventListener('change', (event) => {

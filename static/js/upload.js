@@ -51,6 +51,7 @@
   function show() {
     showing = showing || setTimeout(function () {
       showing = null;
+      document.getElementById('library-shown').value = document.querySelectorAll('#assets > .asset').length;
       htmx.trigger(document.getElementById('library'), 'library-changed');
     }, 1000);
   }

@@ -42,7 +42,7 @@ def test_a_folder_goes_to_the_trash_with_all_below_it_and_comes_back_so(alice: M
     inner = subfolder(alice, "Inner", outer)
     deep, alone = put(alice, "deep.png", inner), put(alice, "alone.png", inner)
     tree.trash(alice.user, Selection([alone]))
-    assert tree.trash(alice.user, Selection(folders=[outer])) == 1
+    assert tree.trash(alice.user, Selection(folders=[outer])).count == 1
     assert not Asset.objects.of(alice.user).exists()
     assert list(Folder.objects.of(alice.user)) == [root_of(alice)]
     assert list(Folder.objects.trash_of(alice.user)) == [outer]

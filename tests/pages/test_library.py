@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -44,6 +45,10 @@ def test_a_large_folder_is_read_page_by_page_in_the_chosen_order(
     for sort, order in expected.items():
         client.post(f"{HUB}look", {"sort": sort})
         assert [asset.pk for asset in walked(client)] == [asset.pk for asset in order], sort
+    refreshed = client.get(HUB, {"q": "", "shown": "4"}).context
+    assert (len(refreshed["assets"]), refreshed["here"]) == (4, HUB)
+    for nonsense, there in (("0", 2), ("x", 2), ("٣", 2), ("9" * 5000, 5)):
+        assert len(client.get(HUB, {"shown": nonsense}).context["assets"]) == there
 
 
 def fields(asset: Asset) -> dict[str, Any]:
@@ -54,10 +59,10 @@ def fields(asset: Asset) -> dict[str, Any]:
 def walked(client: Client) -> list[Asset]:
     """All files, by pressing "Load more"."""
     found: list[Asset] = []
-    address = ""
+    address = HUB
     headers: dict[str, str] = {}
     while True:
-        context = client.get(f"{HUB}{address}", headers=headers).context
+        context = client.get(address, headers=headers).context
         found += context["assets"]
         address, headers = context["more"], {"HX-Request": "true", "HX-Target": "li#more"}
         if not address:
@@ -175,6 +180,15 @@ def test_deleting_asks_names_the_drafts_and_can_be_taken_back(alice: Membership,
     assert "Summer" in page(client.get(f"{HUB}trash"))
     assert "back in the library" in page(client.post(f"{HUB}trash/restore", {"folder": folder.pk}, follow=True))
     assert client.get(f"{HUB}files/{file.pk}").status_code == 200
+    undo = re.search(
+        r'name="at" value="([^"]+)"', page(client.post(f"{HUB}delete", {"folder": folder.pk, "next": HUB}, follow=True))
+    )
+    assert undo
+    back = client.post(f"{HUB}trash/restore", {"at": undo[1], "next": f"{HUB}folders/{folder.pk}"}, follow=True)
+    assert back.redirect_chain == [(f"{HUB}folders/{folder.pk}", 302)]
+    assert "1 thing is back in the library" in page(back)
+    for again in (undo[1], "soon"):
+        assert "nothing to take back" in page(client.post(f"{HUB}trash/restore", {"at": again}, follow=True))
     root = root_of(alice)
     assert "cannot be deleted" in page(client.post(f"{HUB}delete", {"folder": root.pk, "next": HUB}, follow=True))
 
@@ -236,7 +250,9 @@ def test_nobody_reaches_anothers_files_by_any_act(
         assert client.get(f"{HUB}files/{file.pk}/view").status_code == 404
         for act in ("restore", "purge"):
             assert client.post(f"{HUB}trash/{act}", {"file": old.pk}).status_code == 404
+        client.post(f"{HUB}trash/restore", {"at": Asset.objects.get(pk=old.pk).deleted_at.isoformat()})
         assert "old.png" not in page(client.get(f"{HUB}trash"))
+    assert list(Asset.objects.trash_of(alice.user)) == [old]
     assert Asset.objects.of(alice.user).get() == file
 
 
