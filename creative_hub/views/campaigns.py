@@ -72,10 +72,14 @@ def campaign_delete(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def campaign_step(request: HttpRequest) -> HttpResponse:
-    """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing."""
+    """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing.
+
+    With `restored` the browser brings back what it had kept: files that have been deleted since are left out.
+    """
     member = changer(request)
     draft = _named(member, request.POST.get("draft", ""))
-    cards = [asset.pk for asset in _assets(member, draft, request.POST.getlist("asset"))]
+    kept = bool(request.POST.get("restored"))
+    cards = [asset.pk for asset in _assets(member, draft, request.POST.getlist("asset"), strict=not kept)]
     act = next((name for name in ("remove", "earlier", "add") if request.POST.get(name)), "")
     press = Press(act, cards, _asset(member, draft, request.POST[act])) if act else None
     assets = _in_order(member, draft, press.changed() if press else cards)
@@ -87,7 +91,8 @@ def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> Htt
         form = DraftForm(initial={name: getattr(draft, name) for name in FIELDS})
         asked = request.GET.getlist("asset") + request.GET.getlist("file")
         saved = [] if draft._state.adding else [use.asset for use in draft.creatives.select_related("asset")]
-        return _show(request, member, draft, form, saved or _assets(member, draft, asked), QueryDict())
+        assets = saved or _assets(member, draft, asked)
+        return _show(request, member, draft, form, assets, QueryDict(), asked=bool(asked and not saved))
     form = DraftForm(request.POST)
     assets = _assets(member, draft, request.POST.getlist("asset"))
     if not form.is_valid() or campaigns.creative(assets).problem:
@@ -108,14 +113,17 @@ def _show(
     status: int = 200,
     quiet: bool = False,
     press: Press | None = None,
+    asked: bool = False,
 ) -> HttpResponse:
-    """`quiet`: without a word on what is missing, because nothing was meant to be saved."""
+    """`quiet`: without a word on what is missing, because nothing was meant to be saved. `asked`: the address names the files."""
     typed = CampaignDraft(**{name: form[name].value() or "" for name in FIELDS})
     context = {
         "section": "campaigns",
         "draft": None if draft._state.adding else draft,
         "form": form,
         "quiet": quiet,
+        "asked": asked,
+        "restored": bool(sent.get("restored")),
         "typed": typed,
         "creative": campaigns.creative(assets),
         "lacking": campaigns.lacking(typed, assets),
@@ -165,9 +173,12 @@ def _told(press: Press | None, assets: list[Asset], picker: dict[str, Any], sent
     return told | {"act": "browse", "at": here.pk} if sent.get("browse") else told
 
 
-def _assets(member: Membership, draft: CampaignDraft, ids: list[str]) -> list[Asset]:
-    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted."""
-    return _in_order(member, draft, [pk for text in ids[:50] if (pk := _uuid(text))], strict=True)
+def _assets(member: Membership, draft: CampaignDraft, ids: list[str], *, strict: bool = True) -> list[Asset]:
+    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted.
+
+    Raises Http404 if `strict` and one of them is none of these.
+    """
+    return _in_order(member, draft, [pk for text in ids[:50] if (pk := _uuid(text))], strict=strict)
 
 
 def _in_order(member: Membership, draft: CampaignDraft, ids: list[UUID], *, strict: bool = False) -> list[Asset]:
