@@ -10,7 +10,6 @@ from django.core.files import File
 from creative_hub import catalog, contracts, leftovers, library, pipelines, tasks
 from creative_hub.models import Folder
 from creative_hub.orders import ORDERS, typed_in
-from jobs import durations
 from jobs.models import Item, Job, Status
 from jobs.pipeline import Rules, Stage
 from jobs.submission import Order
@@ -56,8 +55,8 @@ def looks_per_second() -> Mapping[str, float]:
     return {row.slug: row.looks_per_second for row in catalog.CATALOG}
 
 
-def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
-    return durations.usual_seconds(job_type, provider) or catalog.model(provider).typical_seconds
+def typical_seconds(provider: str) -> tuple[int, int]:
+    return catalog.model(provider).typical_seconds
 
 
 def order_again(job: Job) -> Order:

@@ -24,11 +24,13 @@ def measure_if_due() -> None:
         UsualTime.measure(studio().types(), studio().providers())
 
 
-def usual_seconds(job_type: str, provider: str) -> tuple[int, int] | None:
-    """From start to end: half of such jobs, and nine in ten. None where too few have completed; up to two minutes old."""
+def usual_seconds(job_type: str, provider: str) -> tuple[int, int]:
+    """From start to end: half of such jobs, and nine in ten. Up to two minutes old; what the studio says while too few
+    have completed.
+    """
     global _read_at, _usual
     if time.monotonic() - _read_at >= EVERY_SECONDS:
         _read_at = time.monotonic()  # first, so that others go on with what is known
         rows = UsualTime.objects.values_list("type", "provider", "half_seconds", "most_seconds")
         _usual = {(kind, by): (half, most) for kind, by, half, most in rows}
-    return _usual.get((job_type, provider))
+    return _usual.get((job_type, provider)) or studio().typical_seconds(provider)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from jobs.durations import usual_seconds
 from jobs.models import DELIVERED, Item, Job, Status
 from jobs.studio import studio
 from jobs.waiting import Waiting, waiting, with_waits
@@ -15,7 +16,7 @@ from wevion.accounts.models import User
 def represent_own(user: User, pk: UUID) -> dict[str, Any] | None:
     """The person's job; None if it is somebody else's, hidden, or none at all. Two queries: job with items, and links."""
     own = Item.objects.filter(job__in=Job.objects.of(user).filter(pk=pk)).select_related("job")
-    items = list(with_waits(own).order_by("position"))
+    items = list(with_waits(own, user).order_by("position"))
     return _job(items[0].job, items, _links(items), waiting(items[0].job, items[0])) if items else None
 
 
@@ -86,7 +87,7 @@ def eta_seconds(job: Job) -> dict[str, int] | None:
     """How long such a job usually takes as a whole, half of them and nine in ten; None once it has ended."""
     if not job.is_active:
         return None
-    p50, p90 = studio().typical_seconds(job.type, job.provider)
+    p50, p90 = usual_seconds(job.type, job.provider)
     return {"p50": p50, "p90": p90}
 
 

@@ -37,8 +37,8 @@ class Studio(Protocol):
     def looks_per_second(self) -> Mapping[str, float]:
         """How often a poller may ask each provider, over all of its jobs."""
 
-    def typical_seconds(self, job_type: str, provider: str) -> tuple[int, int]:
-        """How long such a job usually takes: half of them, and nine in ten."""
+    def typical_seconds(self, provider: str) -> tuple[int, int]:
+        """How long a job of the provider's takes while there is no history: half of them, and nine in ten."""
 
     def order_again(self, job: "Job") -> "Order":
         """The job's request as a new order, at today's price; raises Refusal where the catalog no longer has it."""

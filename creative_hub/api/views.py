@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from creative_hub import library, studio
+from creative_hub import library
 from creative_hub.api import says
 from creative_hub.api.submitting import submit, validated, without_webhook_url
 from creative_hub.models.asset import TakenDown
 from creative_hub.orders import ORDERS
 from creative_hub.storage import serving
 from jobs.api.views import accepted
+from jobs.durations import usual_seconds
 from wevion.drf.errors import envelope
 from wevion.drf.openapi import Operation
 from wevion.drf.parsing import body_of
@@ -48,7 +49,7 @@ class Quote(APIView):
         if not isinstance(job_type, str) or job_type not in ORDERS:
             raise ValidationError({"type": [f"One of {', '.join(ORDERS)}."]})
         form = validated(request, job_type, data)
-        p50, p90 = studio.typical_seconds(job_type, form.model.slug)
+        p50, p90 = usual_seconds(job_type, form.model.slug)
         return Response({"cost_cents": sum(form.item_costs_cents), "eta_seconds": {"p50": p50, "p90": p90}})
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from creative_hub import catalog
 from creative_hub.catalog import Model
 from creative_hub.orders import ORDERS
-from creative_hub.studio import typical_seconds
 from creative_hub.views.examples import EXAMPLES
+from jobs.durations import usual_seconds
 from jobs.models import FAILURES, Status
 from jobs.templatetags.job_display import words
 
@@ -35,7 +35,7 @@ class Offer:
     model: Model
     options: dict[str, str]
     example_cents: int
-    typical_seconds: tuple[int, int]
+    usual_seconds: tuple[int, int]
 
 
 @login_required
@@ -61,7 +61,7 @@ def _offer(row: Model) -> Offer:
     chosen = {name: int(value) if value.isdigit() else value for name, value in _first(row).items()}
     examples = EXAMPLES.get(row.type)
     text = next(iter(examples[0].fields.values())) if examples else ""
-    return Offer(row, options, row.cost_cents(text, chosen), typical_seconds(row.type, row.slug))
+    return Offer(row, options, row.cost_cents(text, chosen), usual_seconds(row.type, row.slug))
 
 
 def _first(row: Model) -> dict[str, str]:

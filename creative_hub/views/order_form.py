@@ -10,11 +10,11 @@ from rest_framework import serializers
 from creative_hub import catalog
 from creative_hub.models import Folder
 from creative_hub.orders import ORDERS, OrderSerializer
-from creative_hub.studio import typical_seconds
 from creative_hub.templatetags.hub import plain
 from creative_hub.views.examples import EXAMPLES, chosen
 from creative_hub.views.media_picker import CHOSEN, pickers
 from jobs import clock
+from jobs.durations import usual_seconds
 from jobs.models import CreditAccount, MemberMonth, ledger
 from wevion.accounts.models import Membership
 from wevion.refusal import Refusal
@@ -87,7 +87,7 @@ def quote(form: OrderSerializer) -> Quote:
         order = priced.order()
     except Refusal as refusal:
         return Quote(problem=refusal.message)
-    half, most = typical_seconds(order.type, order.provider)
+    half, most = usual_seconds(order.type, order.provider)
     return Quote(order.cost_cents, half, most)
 
 

@@ -10,6 +10,7 @@ from wevion.drf.openapi import ref
 TEXT: Final = {"type": "string"}
 TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 WHOLE: Final = {"type": "integer"}
+WHOLE_OR_NULL: Final = {"type": ["integer", "null"]}
 CENTS: Final = {"type": "integer", "minimum": 0, "description": "Cents of a US dollar."}
 PERCENT: Final = {"type": "integer", "minimum": 0, "maximum": 100}
 ID: Final = {"type": "string", "format": "uuid"}
@@ -63,7 +64,10 @@ def schemas() -> dict[str, Any]:
         ),
         "ItemError": whole({"code": code, "message": TEXT}),
         "JobError": whole({"code": code, "message": TEXT, "stage": TEXT_OR_NULL, "remedy": TEXT}, "Why it failed."),
-        "Waiting": whole({"reason": TEXT, "position": WHOLE, "about_seconds": WHOLE}, "Why a pending job waits."),
+        "Waiting": whole(
+            {"reason": TEXT, "position": WHOLE, "about_seconds": WHOLE_OR_NULL},
+            "Why a pending job waits.",
+        ),
         "JobPage": {
             **whole(page("Job")),
             "properties": {**page("Job"), "count": WHOLE, "cost_cents": CENTS},

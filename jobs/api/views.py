@@ -47,11 +47,12 @@ class JobList(APIView):
 
     def get(self, request: Request) -> Response:
         require_known(request, (*JobFilter.base_filters, "cursor", "limit", "totals"))
-        found = JobFilter(request.query_params, Job.objects.of(caller(request).user))
+        user = caller(request).user
+        found = JobFilter(request.query_params, Job.objects.of(user))
         if found.errors:
             raise ValidationError(found.errors)
         totals = _totals(found.qs) if _flag(request, "totals") else {}
-        page = page_of(with_waits(found.qs).prefetch_related("items"), request)
+        page = page_of(with_waits(found.qs, user).prefetch_related("items"), request)
         return Response({"results": represent_all(page.rows), "next": page.next, "previous": page.previous} | totals)
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.archive import files_of
+from jobs.durations import usual_seconds
 from jobs.models import Item, Job, JobFeed, Status, ledger
 from jobs.studio import studio
 from jobs.views.pulse import pulse_of
@@ -47,7 +48,9 @@ def seconds(value: float | timedelta | None) -> str:
 
 @register.filter
 def roughly(value: float) -> str:
-    """Seconds that nobody knows exactly: `15 s`, `2 min`."""
+    """Seconds that nobody knows exactly: `15 s`, `2 min`, `3 h`."""
+    if value > 5400:
+        return f"{round(value / 3600)} h"
     return f"{round(value / 60)} min" if value > 90 else f"{max(5, round(value / 5) * 5)} s"
 
 
@@ -99,7 +102,7 @@ def eta(job: Job) -> SafeString | str:
     """The time a running job probably still takes, counted down by a static script."""
     if job.started_at is None:
         return ""
-    half, most = studio().typical_seconds(job.type, job.provider)
+    half, most = usual_seconds(job.type, job.provider)
     likely, late = job.started_at + timedelta(seconds=half), job.started_at + timedelta(seconds=most)
     return format_html(
         '<time datetime="{}" data-left data-late="{}">{}</time>', likely.isoformat(), late.isoformat(), _left(likely, late)
@@ -144,9 +147,9 @@ def kind(job_type: str) -> str:
 
 
 @register.filter
-def usual_seconds(job: Job) -> int:
+def usually(job: Job) -> int:
     """How long half of such jobs take at most."""
-    return studio().typical_seconds(job.type, job.provider)[0]
+    return usual_seconds(job.type, job.provider)[0]
 
 
 @register.filter

@@ -108,7 +108,7 @@ def _first(jobs: Jobs, user: User, most: int) -> Part:
 def _rows(jobs: Jobs, user: User) -> Jobs:
     """The rows with their files; with them what the whole panel must know, to save it a query."""
     files = Prefetch("items", Item.objects.select_related("asset").order_by("position"))
-    found = with_pulse(with_waits(jobs.newest_first()), user)
+    found = with_pulse(with_waits(jobs.newest_first(), user), user)
     return cast(Jobs, found.prefetch_related(files))
 
 

@@ -38,7 +38,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     version = JobFeed.version_of(member.user)
     if is_current(request, version):
         return HttpResponse(status=204)
-    own = with_waits(Job.objects.of(member.user)).select_related("retry_of")
+    own = with_waits(Job.objects.of(member.user), member.user).select_related("retry_of")
     files = Prefetch("items", Item.objects.select_related("asset").order_by("position"))
     found = get_object_or_404(own.prefetch_related(files, "events"), pk=job_id)
     context = {

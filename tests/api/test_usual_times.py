@@ -89,4 +89,4 @@ def test_it_is_measured_and_read_once_a_minute_and_not_for_each_request(
     with django_assert_num_queries(0):
         durations.measure_if_due()
         assert durations.usual_seconds("image", "local_image") == (33, 33)
-        assert durations.usual_seconds("image", "gpt_image_1_5") is None
+        assert durations.usual_seconds("image", "gpt_image_1_5") == catalog.model("gpt_image_1_5").typical_seconds

@@ -113,7 +113,7 @@ def ended(job_id: UUID) -> None:
     ended_jobs.append(job_id)
 
 
-def typical_seconds(job_type: str, provider: str) -> tuple[int, int]:
+def typical_seconds(provider: str) -> tuple[int, int]:
     return 1, 2
 
 

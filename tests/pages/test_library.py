@@ -250,7 +250,7 @@ def test_nobody_reaches_anothers_files_by_any_act(
         assert client.get(f"{HUB}files/{file.pk}/view").status_code == 404
         for act in ("restore", "purge"):
             assert client.post(f"{HUB}trash/{act}", {"file": old.pk}).status_code == 404
-        client.post(f"{HUB}trash/restore", {"at": Asset.objects.get(pk=old.pk).deleted_at.isoformat()})
+        client.post(f"{HUB}trash/restore", {"at": str(Asset.objects.get(pk=old.pk).deleted_at)})
         assert "old.png" not in page(client.get(f"{HUB}trash"))
     assert list(Asset.objects.trash_of(alice.user)) == [old]
     assert Asset.objects.of(alice.user).get() == file

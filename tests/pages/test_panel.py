@@ -288,10 +288,10 @@ def test_a_job_further_back_never_seems_to_start_sooner(alice: Membership, clien
     submission.submit(alice, slow.order())
     admission.admit()
     jobs = [submission.submit(alice, slow.order()), make(alice, "quick"), make(alice, "quick too")]
-    told = {job.pk: waiting(job) for job in with_waits(Job.objects.of(alice.user))}
+    told = {job.pk: waiting(job) for job in with_waits(Job.objects.of(alice.user), alice.user)}
     waits = [told[job.pk] for job in jobs]
     assert [wait.position for wait in waits if wait] == [1, 2, 3]
-    seconds = [wait.about_seconds for wait in waits if wait]
+    seconds = [wait.about_seconds or 0 for wait in waits if wait]
     assert seconds == sorted(seconds)
     assert seconds[0] >= 20  # the avatar before it
 
