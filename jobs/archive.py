@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.files import File
+from django.db.models import Prefetch
 from zipstream import ZIP_STORED, ZipStream
 
-from jobs.models import Job
+from jobs.models import Item, Job
 
 CHUNK_BYTES = 256 * 1024
 COLUMNS = ("file", "job_id", "type", "provider", "prompt", "cost_cents", "created_at", "completed_at", "bytes", "sha256", "note")
+WITH_FILES = Prefetch("items", Item.objects.select_related("asset").order_by("position"))
 GONE = "The file is no longer in storage."
 
 
 def files_of(job: Job) -> list[Any]:
-    """The job's files in the order of its items, without what is in the trash or taken down. Reads what was prefetched only."""
+    """The job's files in the order of its items, without what is in the trash or taken down: of what `WITH_FILES` brought."""
     found = [item.asset for item in job.items.all() if hasattr(item, "asset")]
     return [asset for asset in found if asset.deleted_at is None and asset.taken_down_at is None]
 

@@ -1,7 +1,7 @@
 """What is done to several jobs at once: hidden, shown again, retried."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -34,25 +34,29 @@ def hide(jobs: Sequence[Job]) -> Hidden:
     now = clock.now()
     with transaction.atomic():
         # All rows first, and only then the feed that each change raises: that is the engine's order of locks.
-        found = list(Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs]).order_by("pk"))
+        listed = Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs], hidden_at=None)
+        found = list(listed.order_by("pk"))
         ended = [job for job in found if not job.is_active]
         for job in ended:
             job.hide(now)
     return Hidden(len(ended), len(found) - len(ended), now)
 
 
-def unhide(user: User, at: str) -> int:
+def take_back(user: User, at: str) -> int:
     """Shows the person's jobs again that were hidden at this moment (ISO 8601), and returns how many. Safe to call twice."""
     moment = undo.moment(at)
-    if moment is None:
-        return 0
+    return unhide(Job.objects.hidden_of(user).filter(hidden_at=moment)) if moment else 0
+
+
+def unhide(jobs: Iterable[Job]) -> int:
+    """Shows a person's jobs in the list again, and returns how many of them were hidden."""
     now = clock.now()
     with transaction.atomic():
-        hidden = Job.objects.select_for_update(no_key=True).filter(user=user, hidden_at=moment).order_by("pk")
-        found = list(hidden)
-        for job in found:
+        chosen = Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs], hidden_at__isnull=False)
+        hidden = list(chosen.order_by("pk"))
+        for job in hidden:
             job.unhide(now)
-    return len(found)
+    return len(hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django_filters.fields import IsoDateTimeField
 from jobs import clock
 from jobs.models import ACTIVE, Job, Status
 from jobs.studio import studio
+from wevion.accounts.models import User
 
 FormClass = type[forms.Form]
 STATUSES = [("active", "Active"), *Status.choices]
@@ -26,6 +27,9 @@ FAMILIES: Final = {
     "failed": (Status.FAILED, Status.CANCELLED),
 }
 """What the panel means by a status that stands for several."""
+
+HIDDEN: Final = "hidden"
+"""Not a status, but chosen beside them."""
 
 WHEN: Final = [("today", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("month", "This month")]
 
@@ -113,21 +117,26 @@ class JobFilter(filters.FilterSet):
 
 
 class PanelFilter(JobFilter):
-    """As people ask: by families of statuses, and by whole days of their own time zone, the last one included."""
+    """As people ask: by families of statuses, and by whole days of their own time zone, the last one included.
 
+    Of the person's jobs that are in the list; with the status HIDDEN of those that were taken out of it.
+    """
+
+    status = filters.ChoiceFilter(choices=[*STATUSES, (HIDDEN, "Hidden")], method="by_status", empty_label="All statuses")
     when = filters.ChoiceFilter(choices=WHEN, method="by_when", empty_label="Any time")
     since = DayFilter(method="by_day")
     until = DayFilter(method="by_day")
 
-    def __init__(self, data: QueryDict, jobs: QuerySet[Job], zone: ZoneInfo) -> None:
+    def __init__(self, data: QueryDict, user: User, zone: ZoneInfo) -> None:
         data = data.copy()
+        jobs = Job.objects.hidden_of(user) if data.get("status") == HIDDEN else Job.objects.of(user)
         if data.get("since") or data.get("until"):
             data.pop("when", None)  # days that are named say more than a quick choice
         super().__init__(data, jobs)
         self.zone = zone
 
     def by_status(self, jobs: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
-        return jobs.filter(status__in=FAMILIES.get(value, (value,)))
+        return jobs if value == HIDDEN else jobs.filter(status__in=FAMILIES.get(value, (value,)))
 
     def by_when(self, jobs: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
         today = clock.now().astimezone(self.zone).date()

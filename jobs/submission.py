@@ -1,4 +1,4 @@
-"""What a person can ask of the engine: submit, retry, hide."""
+"""What a person can ask of the engine: submit, retry, cancel, hide."""
 
 import hashlib
 import json

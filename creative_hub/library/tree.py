@@ -80,6 +80,7 @@ def create_folder(user: User, team: Team, parent: Folder, name: str) -> Folder:
 @transaction.atomic
 def rename_folder(user: User, folder: Folder, name: str) -> None:
     hold(user)
+    folder.refresh_from_db()
     if folder.parent is None:
         raise NotPossible("Your own folder keeps its name.")
     if name != folder.name:
@@ -103,6 +104,8 @@ def _folder_name(parent: Folder, name: str) -> str:
 @transaction.atomic
 def rename_file(user: User, asset: Asset, name: str) -> None:
     """Keeps the suffix, which tells programs what the file is. A name that is taken gets a number."""
+    hold(user)
+    asset.refresh_from_db()
     held(user, asset.folder_id)
     suffix = "." + asset.name.rpartition(".")[2] if "." in asset.name else ""
     if not name.strip():

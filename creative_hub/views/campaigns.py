@@ -72,18 +72,18 @@ def campaign_delete(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def campaign_step(request: HttpRequest) -> HttpResponse:
-    """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing.
-
-    With `restored` the browser brings back what it had kept: files that have been deleted since are left out.
-    """
+    """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing."""
     member = changer(request)
     draft = _named(member, request.POST.get("draft", ""))
-    kept = bool(request.POST.get("restored"))
-    cards = [asset.pk for asset in _assets(member, draft, request.POST.getlist("asset"), strict=not kept)]
+    sent = request.POST.getlist("asset")
+    cards = [asset.pk for asset in _assets(member, draft, sent)]
     act = next((name for name in ("remove", "earlier", "add") if request.POST.get(name)), "")
     press = Press(act, cards, _asset(member, draft, request.POST[act])) if act else None
+    if press and act != "add" and press.asset.pk not in cards:
+        raise Http404
     assets = _in_order(member, draft, press.changed() if press else cards)
-    return _show(request, member, draft, DraftForm(request.POST), assets, request.POST, quiet=True, press=press)
+    form, lost = DraftForm(request.POST), len(cards) < len(set(sent))
+    return _show(request, member, draft, form, assets, request.POST, quiet=True, press=press, lost=lost)
 
 
 def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> HttpResponse:
@@ -92,11 +92,15 @@ def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> Htt
         asked = request.GET.getlist("asset") + request.GET.getlist("file")
         saved = [] if draft._state.adding else [use.asset for use in draft.creatives.select_related("asset")]
         assets = saved or _assets(member, draft, asked)
+        if not saved and len(assets) < len(set(asked)):
+            raise Http404
         return _show(request, member, draft, form, assets, QueryDict(), asked=bool(asked and not saved))
     form = DraftForm(request.POST)
-    assets = _assets(member, draft, request.POST.getlist("asset"))
-    if not form.is_valid() or campaigns.creative(assets).problem:
-        return _show(request, member, draft, form, assets, request.POST, status=422)
+    sent = request.POST.getlist("asset")
+    assets = _assets(member, draft, sent)
+    lost = len(assets) < len(set(sent))
+    if lost or not form.is_valid() or campaigns.creative(assets).problem:
+        return _show(request, member, draft, form, assets, request.POST, status=422, lost=lost)
     campaigns.save(draft, form.cleaned_data, assets)
     messages.success(request, f"The draft “{draft.name}” is saved.")
     return redirect("campaign", draft.pk)
@@ -114,8 +118,12 @@ def _show(
     quiet: bool = False,
     press: Press | None = None,
     asked: bool = False,
+    lost: bool = False,
 ) -> HttpResponse:
-    """`quiet`: without a word on what is missing, because nothing was meant to be saved. `asked`: the address names the files."""
+    """`quiet`: without a word on what is missing, because nothing was meant to be saved. `asked`: the address names the files.
+
+    `lost`: of those that were sent, some are in the library no more.
+    """
     typed = CampaignDraft(**{name: form[name].value() or "" for name in FIELDS})
     context = {
         "section": "campaigns",
@@ -123,6 +131,7 @@ def _show(
         "form": form,
         "quiet": quiet,
         "asked": asked,
+        "lost": lost,
         "restored": bool(sent.get("restored")),
         "typed": typed,
         "creative": campaigns.creative(assets),
@@ -173,18 +182,13 @@ def _told(press: Press | None, assets: list[Asset], picker: dict[str, Any], sent
     return told | {"act": "browse", "at": here.pk} if sent.get("browse") else told
 
 
-def _assets(member: Membership, draft: CampaignDraft, ids: list[str], *, strict: bool = True) -> list[Asset]:
-    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted.
-
-    Raises Http404 if `strict` and one of them is none of these.
-    """
-    return _in_order(member, draft, [pk for text in ids[:50] if (pk := _uuid(text))], strict=strict)
+def _assets(member: Membership, draft: CampaignDraft, ids: list[str]) -> list[Asset]:
+    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted."""
+    return _in_order(member, draft, [pk for text in ids[:50] if (pk := _uuid(text))])
 
 
-def _in_order(member: Membership, draft: CampaignDraft, ids: list[UUID], *, strict: bool = False) -> list[Asset]:
+def _in_order(member: Membership, draft: CampaignDraft, ids: list[UUID]) -> list[Asset]:
     found = {asset.pk: asset for asset in _allowed(member, draft).filter(pk__in=ids)}
-    if strict and len(found) != len(set(ids)):
-        raise Http404
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 

@@ -88,4 +88,4 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
 def chosen(job_type: str, number: str) -> Mapping[str, str]:
     """The fields of the type's example with this number; none for anything else."""
     offered = EXAMPLES.get(job_type, ())
-    return offered[int(number)].fields if number.isascii() and number.isdigit() and int(number) < len(offered) else {}
+    return next((example.fields for at, example in enumerate(offered) if str(at) == number), {})

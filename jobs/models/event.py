@@ -5,20 +5,18 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
+from jobs.models.feed import RAISE
 from jobs.models.status import Status
 
 if TYPE_CHECKING:
     from jobs.models.job import Job
 
 
-TELL = """
-WITH line AS (
-    INSERT INTO jobs_jobevent (job_id, seq, from_status, to_status, at, note, detail)
-    SELECT %s, coalesce(max(seq), 0) + 1, %s, %s, %s, %s, %s FROM jobs_jobevent WHERE job_id = %s
-)
-INSERT INTO jobs_jobfeed (user_id, version) VALUES (%s, 1)
-    ON CONFLICT (user_id) DO UPDATE SET version = jobs_jobfeed.version + 1
+LINE = """
+INSERT INTO jobs_jobevent (job_id, seq, from_status, to_status, at, note, detail)
+SELECT %s, coalesce(max(seq), 0) + 1, %s, %s, %s, %s, %s FROM jobs_jobevent WHERE job_id = %s
 """
+TELL = f"WITH line AS ({LINE}) {RAISE}"
 
 
 class JobEvent(models.Model):
@@ -47,11 +45,7 @@ class JobEvent(models.Model):
     def append(cls, job: "Job", before: str, after: str, at: datetime, note: str = "", detail: str = "") -> None:
         """Adds the next line. The job's row must be locked, or new: that is what keeps `seq` without gaps or ties."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO jobs_jobevent (job_id, seq, from_status, to_status, at, note, detail)"
-                " SELECT %s, coalesce(max(seq), 0) + 1, %s, %s, %s, %s, %s FROM jobs_jobevent WHERE job_id = %s",
-                [job.pk, before, after, at, note[:500], detail[:500], job.pk],
-            )
+            cursor.execute(LINE, [job.pk, before, after, at, note[:500], detail[:500], job.pk])
 
     @classmethod
     def tell(cls, job: "Job", before: str, after: str, at: datetime, note: str = "", detail: str = "") -> None:

@@ -1,10 +1,13 @@
 """One number per person that rises with every visible change: the panel's question "anything new?" is one indexed read."""
 
-import uuid
-
 from django.db import connection, models
 
 from wevion.accounts.models import User
+
+RAISE = """
+INSERT INTO jobs_jobfeed (user_id, version) VALUES (%s, 1)
+    ON CONFLICT (user_id) DO UPDATE SET version = jobs_jobfeed.version + 1
+"""
 
 
 class JobFeed(models.Model):
@@ -13,16 +16,6 @@ class JobFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} v{self.version}"
-
-    @classmethod
-    def bump(cls, user_id: uuid.UUID) -> None:
-        """Raises the version in the caller's transaction. Call it last: the row is hot, and stays locked until the commit."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO jobs_jobfeed (user_id, version) VALUES (%s, 1)"
-                " ON CONFLICT (user_id) DO UPDATE SET version = jobs_jobfeed.version + 1",
-                [user_id],
-            )
 
     @classmethod
     def version_of(cls, user: User) -> int:

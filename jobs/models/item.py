@@ -20,7 +20,7 @@ class Lane(models.TextChoices):
 
 
 class Item(models.Model):
-    """One variant, scene or project of a job. `result` describes the stored file (see creative_hub.library.Result)."""
+    """One variant, scene or project of a job. `result` describes the stored file, in the studio's words."""
 
     job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()

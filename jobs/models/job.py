@@ -27,6 +27,14 @@ class Jobs(models.QuerySet["Job"]):
         """The person's own jobs that are not hidden."""
         return self.filter(user=user, hidden_at=None)
 
+    def hidden_of(self, user: User) -> Self:
+        """The person's own jobs that were taken out of the list."""
+        return self.filter(user=user, hidden_at__isnull=False)
+
+    def all_of(self, user: User) -> Self:
+        """The person's own jobs, hidden or not."""
+        return self.filter(user=user)
+
     def of_team(self, team: Team) -> Self:
         """For the backoffice: everything the team asked for, hidden or not."""
         return self.filter(team=team)
@@ -84,6 +92,7 @@ class Job(models.Model):
             models.Index(fields=["user", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_recent"),
             models.Index(fields=["user", "status", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_status"),
             models.Index(fields=["user", "type", "-created_at", "-id"], condition=Q(hidden_at=None), name="job_by_type"),
+            models.Index(fields=["user", "-created_at", "-id"], condition=Q(hidden_at__isnull=False), name="job_hidden"),
             models.Index(fields=["team", "-created_at", "-id"], name="job_of_team"),
             models.Index(fields=["created_at"], condition=Q(status="pending"), name="job_waiting"),
             models.Index(fields=["team", "completed_at", "user"], condition=Q(completed_at__isnull=False), name="job_ended"),

@@ -57,7 +57,7 @@ def roughly(value: float) -> str:
 @register.simple_tag(takes_context=True)
 def ago(context: Context, at: datetime | None) -> SafeString | str:
     """A relative time that a static script keeps true, with the exact time on hover."""
-    return _time(at, "data-ago", _exact(context, at), _ago(at)) if at else ""
+    return _time(at, "data-ago", _exact(context, at), _ago(_local(context, at))) if at else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -70,9 +70,13 @@ def _time(at: datetime, kind: str, title: str, text: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}" {}>{}</time>', at.isoformat(), title, kind, text)
 
 
-def _exact(context: Context, at: datetime) -> str:
+def _local(context: Context, at: datetime) -> datetime:
     request = context.get("request")
-    local = at.astimezone(zone_of(request) if request else UTC)
+    return at.astimezone(zone_of(request) if request else UTC)
+
+
+def _exact(context: Context, at: datetime) -> str:
+    local = _local(context, at)
     return f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
 
 

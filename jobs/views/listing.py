@@ -5,12 +5,13 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Prefetch, Q, Sum
+from django.db.models import Count, Exists, Q, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
-from jobs.filters import PanelFilter
-from jobs.models import ACTIVE, Item, Job, JobFeed
+from jobs.archive import WITH_FILES
+from jobs.filters import HIDDEN, PanelFilter
+from jobs.models import ACTIVE, Job, JobFeed
 from jobs.models.job import Jobs
 from jobs.views.place import Place
 from jobs.views.pulse import Pulse, pulse_of, with_pulse
@@ -44,21 +45,22 @@ class Part:
 def listing(user: User, params: QueryDict, version: int | None = None, zone: ZoneInfo = UTC) -> dict[str, Any]:
     """The context of `jobs/_jobs.html`. Read `version` before calling, so that no change falls between the two.
 
-    Four queries at most, with the feed's version. `upto` in the parameters is the last place that is shown already, so
-    that a refresh covers as much; with `more`, the list goes on below it; `before` starts below a place. A filter that
-    makes no sense leaves the list empty, and says why.
+    Four queries at most, with the feed's version, and a fifth for the present where days are chosen. `upto` in the
+    parameters is the last place that is shown already, so that a refresh covers as much; with `more`, the list goes on below
+    it; `before` starts below a place. A filter that makes no sense leaves the list empty, and says why.
     """
     if version is None:
         version = JobFeed.version_of(user)
-    chosen = PanelFilter(params, Job.objects.of(user), zone)
+    chosen = PanelFilter(params, user, zone)
     valid = chosen.is_valid()
-    query = _query(chosen, params)
+    query = query_of(chosen, params)
     part = _part(chosen.qs, user, params) if valid else Part([], False)
     pulse = Pulse.on(part.jobs[0]) if part.jobs else pulse_of(user)
     return {
         "filter": chosen,
         "filter_error": "" if valid else _explain(chosen),
         "filtered": bool(query),
+        "hidden": query.get("status") == HIDDEN,
         "zone": zone.key,
         "looks_back": chosen.looks_back if valid else 0,
         "jobs": part.jobs,
@@ -74,12 +76,12 @@ def listing(user: User, params: QueryDict, version: int | None = None, zone: Zon
 
 def following(user: User, params: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
     """The context of `jobs/_more.html`: the rows below the place `after`, to be put under those that are shown."""
-    chosen = PanelFilter(params, Job.objects.of(user), zone)
+    chosen = PanelFilter(params, user, zone)
     place = Place.read(params.get("after", ""))
     if not chosen.is_valid() or place is None:
         return {"jobs": []}
     part = _first(place.older(chosen.qs), user, STEP)
-    query = _query(chosen, params)
+    query = query_of(chosen, params)
     may_generate = bool(part.jobs) and Pulse.on(part.jobs[0]).role in MAY_GENERATE
     addresses = _addresses(part, query, params, shown=_number(params) + len(part.jobs))
     return {"jobs": part.jobs, "query": urlencode(query), "may_generate": may_generate, **addresses}
@@ -107,9 +109,8 @@ def _first(jobs: Jobs, user: User, most: int) -> Part:
 
 def _rows(jobs: Jobs, user: User) -> Jobs:
     """The rows with their files; with them what the whole panel must know, to save it a query."""
-    files = Prefetch("items", Item.objects.select_related("asset").order_by("position"))
     found = with_pulse(with_waits(jobs.newest_first(), user), user)
-    return cast(Jobs, found.prefetch_related(files))
+    return cast(Jobs, found.prefetch_related(WITH_FILES))
 
 
 def _total(jobs: Jobs, part: Part, params: QueryDict) -> Total:
@@ -148,7 +149,8 @@ def _addresses(part: Part, query: dict[str, str], params: QueryDict, shown: int 
     }
 
 
-def _query(chosen: PanelFilter, params: QueryDict) -> dict[str, str]:
+def query_of(chosen: PanelFilter, params: QueryDict) -> dict[str, str]:
+    """What of the address's parameters chooses jobs."""
     return {name: value for name in (*chosen.filters, "total") if (value := params.get(name))}
 
 

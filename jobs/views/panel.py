@@ -1,6 +1,6 @@
 """The Jobs panel. It asks every five seconds while something is active; most of the time the answer is "nothing new"."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from jobs.models import Job, JobFeed
 from jobs.views.listing import following, listing
 from jobs.zone import zone_of
 from wevion import undo
-from wevion.accounts.login import membership_of
+from wevion.accounts.login import membership_of, page_of
 from wevion.accounts.models import User
 from wevion.accounts.views import next_url
 from wevion.refusal import Refusal
@@ -56,7 +56,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 def reload_address(request: HttpRequest) -> str:
     """The address of the page on which "Load more" was pressed, such that reloading it shows as many rows."""
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    page = page_of(request, "HX-Current-URL")
     kept = [(name, value) for name, value in parse_qsl(page.query) if name not in ("upto", "more")]
     return f"{page.path or reverse('jobs')}?{urlencode([*kept, ('upto', request.GET['after']), ('more', '1')])}"
 
@@ -71,7 +71,7 @@ def is_current(request: HttpRequest, version: int) -> bool:
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Submits an ended job again, as a new one, and shows the list."""
     member = membership_of(request)
-    job = get_object_or_404(Job.objects.of(member.user), pk=job_id)
+    job = get_object_or_404(Job.objects.all_of(member.user), pk=job_id)
     try:
         new = submission.retry(member, job)
     except Refusal as refusal:
@@ -103,20 +103,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Takes an ended job out of the list, and offers to take that back. Its files stay."""
-    job = get_object_or_404(Job.objects.of(membership_of(request).user), pk=job_id)
+    job = get_object_or_404(Job.objects.all_of(membership_of(request).user), pk=job_id)
     say_hidden(request, bulk.hide([job]))
-    return back(request)
-
-
-@login_required
-@require_POST
-def unhide(request: HttpRequest) -> HttpResponse:
-    """Takes one act of hiding back: `at` names it."""
-    count = bulk.unhide(membership_of(request).user, request.POST.get("at", ""))
-    if count:
-        messages.success(request, f"{count} job is back in your list." if count == 1 else f"{count} jobs are back in your list.")
-    else:
-        messages.error(request, "There is nothing to take back: the jobs are in your list already.")
     return back(request)
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs import archive, bulk, clock, submission
 from jobs.filters import PanelFilter
-from jobs.models import CreditAccount, Item, Job
+from jobs.models import CreditAccount, Job
 from jobs.models.job import Jobs
 from jobs.views.panel import back, say_hidden
 from jobs.zone import zone_of
@@ -23,8 +22,6 @@ from wevion.accounts.login import membership_of
 from wevion.accounts.models import User
 from wevion.accounts.views import next_url
 from wevion.refusal import Refusal
-
-WITH_FILES = Prefetch("items", Item.objects.select_related("asset").order_by("position"))
 
 
 class NotChosen(Refusal):
@@ -38,6 +35,23 @@ def hide_several(request: HttpRequest) -> HttpResponse:
         say_hidden(request, bulk.hide(_chosen(request, bulk.MOST)))
     except Refusal as refusal:
         messages.error(request, refusal.message)
+    return back(request)
+
+
+@login_required
+@require_POST
+def unhide_several(request: HttpRequest) -> HttpResponse:
+    """Takes one act of hiding back, which `at` names, or shows the chosen jobs again."""
+    user = membership_of(request).user
+    try:
+        count = bulk.take_back(user, request.POST["at"]) if "at" in request.POST else bulk.unhide(_chosen(request, bulk.MOST))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return back(request)
+    if count:
+        messages.success(request, f"{count} job is back in your list." if count == 1 else f"{count} jobs are back in your list.")
+    else:
+        messages.error(request, "There is nothing to take back: the jobs are in your list already.")
     return back(request)
 
 
@@ -61,7 +75,7 @@ def download_several(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def download_job(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     """All files of one job."""
-    own = Job.objects.of(membership_of(request).user).prefetch_related(WITH_FILES)
+    own = Job.objects.all_of(membership_of(request).user).prefetch_related(archive.WITH_FILES)
     job = get_object_or_404(own, pk=job_id)
     if not (files := archive.files_of(job)):
         messages.error(request, "The job has no file to download.")
@@ -109,7 +123,7 @@ def _chosen(request: HttpRequest, most: int) -> list[Job]:
     """The person's jobs that the form names, newest first, with their files. Raises NotChosen."""
     member = membership_of(request)
     wanted = _wanted(request, member.user)
-    jobs = list(wanted.newest_first().prefetch_related(WITH_FILES)[: most + 1])
+    jobs = list(wanted.newest_first().prefetch_related(archive.WITH_FILES)[: most + 1])
     if not jobs:
         raise NotChosen("Tick the jobs first.")
     if len(jobs) > most:
@@ -118,14 +132,13 @@ def _chosen(request: HttpRequest, most: int) -> list[Job]:
 
 
 def _wanted(request: HttpRequest, user: User) -> Jobs:
-    own = Job.objects.of(user)
     if request.POST.get("all"):
-        chosen = PanelFilter(QueryDict(request.POST.get("filter", "")), own, zone_of(request))
+        chosen = PanelFilter(QueryDict(request.POST.get("filter", "")), user, zone_of(request))
         if not chosen.is_valid():
             raise NotChosen("The filter cannot be used. Show all jobs, and filter again.")
         found: Jobs = chosen.qs
         return found
-    return own.filter(pk__in=[pk for text in request.POST.getlist("job") if (pk := _id(text))])
+    return Job.objects.all_of(user).filter(pk__in=[pk for text in request.POST.getlist("job") if (pk := _id(text))])
 
 
 def _id(text: str) -> UUID | None:

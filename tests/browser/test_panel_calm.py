@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
@@ -29,7 +30,7 @@ def only_web(stack: Stack) -> None:
 def progress(job: Job, percent: int) -> None:
     with transaction.atomic():
         Job.objects.filter(pk=job.pk).update(progress_percent=percent)
-        JobFeed.bump(job.user_id)
+        JobFeed.objects.filter(user=job.user_id).update(version=F("version") + 1)
 
 
 def poll(page: Page, section: str = "#jobs") -> int:

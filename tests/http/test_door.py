@@ -131,9 +131,10 @@ def test_a_name_that_does_not_exist_is_told_from_a_resolver_that_cannot_say(why:
     with pytest.raises(UnknownHost) as caught:
         send(Request("GET", "https://shop.example.com/lamp"), resolver=Nameless(why))
     assert (caught.value.host, caught.value.maybe_sent) == ("shop.example.com", False)
-    with pytest.raises(ConnectFailed) as unclear:
-        send(Request("GET", "https://shop.example.com/lamp"), resolver=Nameless(socket.EAI_AGAIN))
-    assert not isinstance(unclear.value, UnknownHost)
+    for trouble in (socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_SYSTEM, socket.EAI_MEMORY):
+        with pytest.raises(ConnectFailed) as unclear:
+            send(Request("GET", "https://shop.example.com/lamp"), resolver=Nameless(trouble))
+        assert not isinstance(unclear.value, UnknownHost)
 
 
 def test_a_failed_tls_handshake_is_a_failure_to_connect() -> None:

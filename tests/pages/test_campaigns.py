@@ -94,6 +94,8 @@ def test_files_are_added_ordered_and_removed_without_saving(alice: Membership, p
     assert cards(client.post(STEP, {**WORDS, "asset": [*chosen, three.pk], "earlier": three.pk})) == [one, three, two]
     assert cards(client.post(STEP, {**WORDS, "asset": chosen, "earlier": one.pk})) == [one, two]
     assert cards(client.post(STEP, {**WORDS, "asset": chosen, "remove": one.pk})) == [two]
+    for act in ("earlier", "remove"):
+        assert client.post(STEP, {**WORDS, "asset": chosen, act: three.pk}).status_code == 404
     found = client.post(STEP, {**WORDS, "find": "3"})
     assert found.context["choices"] == [three]
     assert not CampaignDraft.objects.exists()
@@ -128,6 +130,20 @@ def test_files_that_do_not_go_together_are_not_saved(alice: Membership, put: Put
     answer = client_of(alice).post(NEW, {**WORDS, "asset": files})
     assert answer.status_code == 422
     assert "either pictures or one video" in page(answer)
+
+
+def test_a_file_that_is_deleted_before_the_draft_is_saved_is_told_of_and_the_words_stay(
+    alice: Membership, put: Put, client_of: SignIn
+) -> None:
+    gone, stays = put(alice, "gone.png"), put(alice, "stays.png")
+    tree.trash(alice.user, Selection([gone]))
+    client = client_of(alice)
+    answer = client.post(NEW, {**WORDS, "asset": [gone.pk, stays.pk]})
+    assert (answer.status_code, cards(answer)) == (422, [stays])
+    assert "no longer in your library" in page(answer)
+    assert 'value="June sale"' in page(answer)
+    assert not CampaignDraft.objects.exists()
+    assert client.post(NEW, {**WORDS, "asset": [stays.pk]}).status_code == 302
 
 
 def test_a_draft_says_that_its_file_was_deleted_and_lets_go_of_it(alice: Membership, put: Put, client_of: SignIn) -> None:
@@ -168,7 +184,9 @@ def test_drafts_and_files_are_their_owners_alone(
         assert client.post(f"{LIST}/{draft.pk}/delete").status_code == 404
         assert client.post(STEP, {"draft": draft.pk}).status_code == 404
         assert client.get(f"{NEW}?asset={file.pk}").status_code == 404
-        assert client.post(NEW, {**WORDS, "asset": file.pk}).status_code == 404
+        for refused in (client.post(NEW, {**WORDS, "asset": file.pk}), client.post(STEP, {**WORDS, "asset": file.pk})):
+            assert cards(refused) == []
+            assert "no longer in your library" in page(refused)
         assert client.post(STEP, {**WORDS, "add": file.pk}).status_code == 404
         assert "June sale" not in page(client.get(LIST))
     assert client_of(vera).get(NEW).status_code == 403

@@ -257,8 +257,9 @@ def test_a_poll_after_the_session_ended_says_where_to_log_in_and_a_click_goes_th
 def test_a_form_sent_after_the_session_ended_comes_back_to_the_page_it_stood_on(client: Client, db: None) -> None:
     page_of_the_form = {"Referer": "http://testserver/creative-hub/?q=sea"}
     assert client.post(f"{PANEL}/hide", headers=page_of_the_form)["Location"] == "/login?next=%2Fcreative-hub%2F%3Fq%3Dsea"
-    elsewhere = {"Referer": "https://evil.example/"}
-    assert client.post(f"{PANEL}/hide", headers=elsewhere)["Location"] == "/login?next=%2F"
+    for elsewhere in ("https://evil.example/", "http://[", ""):
+        assert client.post(f"{PANEL}/hide", headers={"Referer": elsewhere})["Location"] == "/login?next=%2F"
+        assert client.get(PANEL, headers={**HTMX, "HX-Current-URL": elsewhere})["HX-Redirect"] == "/login?next=%2F"
 
 
 def test_loading_more_leaves_an_address_that_shows_as_much(alice: Membership, client_of: SignIn) -> None:

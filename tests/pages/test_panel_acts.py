@@ -145,6 +145,32 @@ def test_hiding_can_be_taken_back_as_one_act(alice: Membership, client_of: SignI
         assert "nothing to take back" in page(client.post(f"{PANEL}/unhide", {"at": nonsense}, follow=True))
 
 
+def test_hidden_jobs_are_found_looked_at_and_shown_again(alice: Membership, bob: Membership, client_of: SignIn) -> None:
+    seen, *rest = [fail(make(alice, f"no {number}")) for number in range(4)]
+    theirs = fail(make(bob, "theirs"))
+    client = client_of(alice)
+    for job in rest:
+        client.post(f"{PANEL}/{job.pk}/hide")
+    client_of(bob).post(f"{PANEL}/{theirs.pk}/hide")
+    listed = client.get(f"{PANEL}?status=hidden")
+    assert {job.pk for job in listed.context["jobs"]} == {job.pk for job in rest}
+    assert "Show again" in page(listed)
+    for job in rest:
+        assert client.get(f"{PANEL}/{job.pk}?status=hidden").status_code == 200
+    assert client.get(f"{PANEL}/{theirs.pk}").status_code == 404
+
+    one = page(client.post(f"{PANEL}/unhide", {"job": [str(rest[0].pk), str(theirs.pk), str(seen.pk)]}, follow=True))
+    assert "1 job is back in your list" in one
+    assert set(Job.objects.of(alice.user)) == {seen, rest[0]}
+    assert "nothing to take back" in page(client.post(f"{PANEL}/unhide", {"job": str(seen.pk)}, follow=True))
+    assert "Tick the jobs first" in page(client.post(f"{PANEL}/unhide", {"job": str(theirs.pk)}, follow=True))
+    every = page(client.post(f"{PANEL}/unhide", {"all": "1", "filter": "status=hidden"}, follow=True))
+    assert "2 jobs are back in your list" in every
+    assert not Job.objects.hidden_of(alice.user).exists()
+    assert Job.objects.hidden_of(bob.user).exists()
+    assert "No hidden job is here" in page(client.get(f"{PANEL}?status=hidden"))
+
+
 def test_several_are_retried_after_the_price_was_agreed_to(alice: Membership, client_of: SignIn, drain: Drain) -> None:
     done = make(alice)
     drain()

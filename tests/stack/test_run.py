@@ -8,6 +8,7 @@ import pytest
 
 from tests.stack.harness import refused, server_processes, servers
 from wevion import embedded
+from wevion.stack.terminal import ROOT
 
 
 def test_a_taken_port_is_one_line_and_nothing_is_started(place: Path) -> None:
@@ -79,7 +80,18 @@ def test_the_environment_file_adds_what_is_not_set(place: Path, monkeypatch: pyt
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     load(place / ".env")
-    assert [os.environ[name] for name in ("ONE_WV", "TWO_WV", "THREE_WV", "FOUR_WV")] == ["1", "a b = c", "shell", ""]
+    assert [os.environ.get(name) for name in ("ONE_WV", "TWO_WV", "THREE_WV", "FOUR_WV")] == ["1", "a b = c", "shell", None]
     (place / ".env").write_text("good=1\nno equals sign\n")
     with pytest.raises(embedded.CannotStart, match=r"\.env, line 2"):
         load(place / ".env")
+
+
+def test_a_copy_of_the_example_file_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists every variable: one that it leaves empty must not stand in the way of what `make run` sets."""
+    from wevion.stack.environment import load
+
+    before = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    monkeypatch.setattr(os, "environ", dict(before))
+    load(ROOT / ".env.example")
+    assert not [name for name, value in os.environ.items() if not value]
+    assert {"DEVELOPMENT", "DEBUG", "STATIC_ROOT", "VAR_DIR", "DATABASE_URL"}.isdisjoint(os.environ)

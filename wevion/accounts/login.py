@@ -1,7 +1,7 @@
 """Who is asking: what somebody gets whose session has ended, and whose team a page is about."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -27,27 +27,34 @@ def login_redirects(get_response: Handler) -> Handler:
         login = resolve_url(settings.LOGIN_URL)
         if response.status_code != 302 or not response["Location"].startswith(f"{login}?"):
             return response
-        htmx = getattr(request, "htmx", None)
-        if htmx:
+        if getattr(request, "htmx", None):
             header = "Login-At" if "X-Poll" in request.headers else "HX-Redirect"
             response.status_code = 401
-            response[header] = _login(login, htmx.current_url_abs_path)
+            response[header] = _login(login, _came_from(request, "HX-Current-URL"))
             del response["Location"]
         elif request.method not in ("GET", "HEAD"):
-            response["Location"] = _login(login, _came_from(request))
+            response["Location"] = _login(login, _came_from(request, "Referer"))
         return response
 
     return middleware
 
 
-def _login(address: str, then: str | None) -> str:
+def _login(address: str, then: str) -> str:
     return f"{address}?{urlencode({'next': then or '/'})}"
 
 
-def _came_from(request: HttpRequest) -> str:
-    """The path of the page on this site whose form was sent; empty if the browser does not say."""
-    page = urlsplit(request.headers.get("Referer", ""))
+def _came_from(request: HttpRequest, header: str) -> str:
+    """The path of the page on this site from which the request came; empty if the browser does not say."""
+    page = page_of(request, header)
     return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
+
+
+def page_of(request: HttpRequest, header: str) -> SplitResult:
+    """The page's address that the header gives; an empty one if it gives none, or something else."""
+    try:
+        return urlsplit(request.headers.get(header, ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def membership_of(request: HttpRequest) -> Membership:

@@ -20,6 +20,7 @@ from wevion.http.messages import Request, Response
 MAX_REDIRECTS = 3
 CHUNK_BYTES = 256 * 1024
 _FAILURES = (TimeoutError, aiohttp.ClientError, OSError)
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}  # the rest is the resolver's own trouble
 # A compressed body is still decoded, within `max_bytes` of decoded bytes, should a server send one unasked.
 _HEADERS = {"User-Agent": "Wevion-Creative-Hub/1", "Accept-Encoding": "identity"}
 
@@ -163,7 +164,7 @@ async def _note_connected(_session: aiohttp.ClientSession, context: SimpleNamesp
 
 def _translated(error: Exception, *, connected: bool) -> HttpError:
     reason = f"{type(error).__name__}: {error}"
-    if isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno != socket.EAI_AGAIN:
+    if isinstance(error, aiohttp.ClientConnectorDNSError) and error.os_error.errno in _NO_SUCH_NAME:
         return UnknownHost(error.host, reason)
     if not connected:
         return ConnectFailed(reason)

@@ -12,7 +12,8 @@ LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 def load(file: Path) -> None:
     """Adds the lines KEY=VALUE of a file, if there is one, to our environment; what is set already stays.
 
-    A value may stand in quotes. There are no expansions, and no comments behind a value. Raises CannotStart on another line.
+    A line without a value sets nothing, so that `.env.example` can list them all. A value may stand in quotes. There are no
+    expansions, and no comments behind a value. Raises CannotStart on another line.
     """
     if not file.exists():
         return
@@ -26,7 +27,8 @@ def load(file: Path) -> None:
         name, value = match.groups()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
             value = value[1:-1]
-        os.environ.setdefault(name, value)
+        if value:
+            os.environ.setdefault(name, value)
 
 
 def port() -> int:

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from wevion import embedded
+from wevion import embedded, env
 from wevion.embedded import CannotStart
 from wevion.embedded.owner import owning, running
 from wevion.embedded.process import signal_group, spawn, tail
@@ -29,10 +29,10 @@ def run(var: Path) -> None:
     port = environment.port()
     reachable.require_free_port(port)
     defaults = {"DEVELOPMENT": "true", "WEB_THREADS": WEB_THREADS, "PYTHONUNBUFFERED": "1", "VAR_DIR": str(var)}
-    if not environment.given("DEBUG"):
+    if not env.flag("DEBUG"):
         defaults["STATIC_ROOT"] = str(var / "static")
     for name, value in defaults.items():
-        os.environ.setdefault(name, value)
+        os.environ[name] = environment.given(name) or value
     with ExitStack() as stack:
         var = stack.enter_context(owning(var))
         servers = serve(var, stack)

@@ -56,7 +56,6 @@ HAIR_WORDS: Final = "hair curl curls curly bob braid braids ponytail fade beard 
 WOMAN: Final = "woman girl lady mother mom grandmother sister queen princess she her witch nurse"
 MAN: Final = "man boy guy father dad grandfather brother king prince he his wizard"
 OLD: Final = "old elderly grandmother grandfather grandma grandpa aged"
-DARK_SKIN: Final = "black african dark-skinned dark brown-skinned"
 
 Ears = Callable[[Sheet, Colour, Colour], None]
 Animal = tuple[Colour, Ears]
