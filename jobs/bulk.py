@@ -34,8 +34,7 @@ def hide(jobs: Sequence[Job]) -> Hidden:
     now = clock.now()
     with transaction.atomic():
         # All rows first, and only then the feed that each change raises: that is the engine's order of locks.
-        listed = Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs], hidden_at=None)
-        found = list(listed.order_by("pk"))
+        found = list(Job.objects.select_for_update(no_key=True).filter(pk__in=[job.pk for job in jobs]).order_by("pk"))
         ended = [job for job in found if not job.is_active]
         for job in ended:
             job.hide(now)

@@ -32,7 +32,10 @@ class NotChosen(Refusal):
 @require_POST
 def hide_several(request: HttpRequest) -> HttpResponse:
     try:
-        say_hidden(request, bulk.hide(_chosen(request, bulk.MOST)))
+        listed = [job for job in _chosen(request, bulk.MOST) if job.hidden_at is None]
+        if not listed:
+            raise NotChosen("These jobs are hidden already.")
+        say_hidden(request, bulk.hide(listed))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return back(request)
