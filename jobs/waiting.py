@@ -83,7 +83,7 @@ def waiting(job: Job, row: Model | None = None) -> Waiting | None:
     if paused:
         return Waiting(f"{label} has trouble, and new jobs for it are held back until it recovers", ahead + 1, None)
     if busy >= settings.TEAM_SLOTS:
-        reason = f"your team's {settings.TEAM_SLOTS} slots are busy"
+        reason = f"your team's {settings.TEAM_SLOTS} places are taken"
     elif provider_busy >= slots:
         # Other teams' work: how far that is, is not ours to know. One of theirs usually ends within the time of one of ours.
         reason, seconds = f"all {slots} places at {label} are taken", max(seconds, usual_seconds(job.type, job.provider)[0])

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from creative_hub.library import tree
+from creative_hub.library import purging, tree
 from creative_hub.library.tree import NotPossible, Selection
 from creative_hub.models import Asset, CampaignDraft, Folder
 from creative_hub.views import hub
@@ -89,7 +89,7 @@ def delete(request: HttpRequest) -> HttpResponseBase:
     if any(folder.parent_id is None for folder in picked.folders):
         raise NotPossible("Your own folder cannot be deleted.")
     if request.method != "POST":
-        return _ask(request, "delete", picked, drafts=_drafts_using(member, picked))
+        return _ask(request, "delete", picked, drafts=_drafts_using(member, picked), days=purging.TRASH_DAYS)
     trashed = tree.trash(member.user, picked)
     words = format_html('{} moved to the <a class="link" href="{}">trash</a>.', _things(trashed.count), reverse("trash"))
     undo.tell(request, words, "trash-restore", trashed.at)

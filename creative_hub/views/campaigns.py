@@ -132,6 +132,7 @@ def _show(
         "quiet": quiet,
         "asked": asked,
         "lost": lost,
+        "files": [asset for asset in assets if asset.deleted_at is None and asset.taken_down_at is None],
         "restored": bool(sent.get("restored")),
         "typed": typed,
         "creative": campaigns.creative(assets),

@@ -21,7 +21,7 @@ STATUSES: Final = {
     Status.PENDING: "Accepted, and its price is held. It waits for a free place, and starts by itself; it does not expire.",
     Status.PROCESSING: "The provider is at work. You may close the page: the job goes on.",
     Status.COMPLETED: "The files are in your library, and the price has been charged. This does not change any more.",
-    Status.PARTIAL: "A workflow of several pieces delivered some of them. You pay for those, and can order the rest again.",
+    Status.PARTIAL: "A workflow of several parts delivered some of them. You pay for those, and can order the rest again.",
     Status.FAILED: "Nothing was delivered, and nothing charged. The row says why, and what helps.",
     Status.CANCELLED: "You stopped it. Nothing was charged. Workflows can be stopped; single images, videos and sounds cannot.",
 }

@@ -15,7 +15,7 @@ class Status(TextChoices):
     """Results are in our storage and charged. Final."""
     FAILED = "failed", "Failed"
     """Nothing was delivered and nothing charged; `error_code` and `error_message` say why. Final."""
-    PARTIAL = "partial", "Partial"
+    PARTIAL = "partial", "Partly completed"
     """Of a workflow's items some were delivered, and those alone are charged. Final."""
     CANCELLED = "cancelled", "Cancelled"
     """Stopped by the person, where the type allows it. Nothing was delivered and nothing charged. Final."""

@@ -47,7 +47,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
         response = render(request, "jobs/_jobs.html", context, status=status)
         source = request.headers.get("HX-Source", "").rpartition("#")[2]
         if source in ADDRESSES:
-            response[ADDRESSES[source]] = context["here"]  # without the fields that were left empty
+            page = page_of(request, "HX-Current-URL")
+            again = page._replace(scheme="", netloc="").geturl() == context["here"]  # sent twice: no step to come back to
+            response["HX-Replace-Url" if again else ADDRESSES[source]] = context["here"]  # without the fields left empty
         return response
     member = membership_of(request)
     context |= {"section": "jobs", "may_generate": member.may_generate, "filter_action": reverse("jobs")}

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from jobs.models import JobFeed
+from jobs.studio import studio
 from wevion.accounts.models import User
 
 MOST_ENDED: Final = 8
@@ -68,7 +69,9 @@ def _asked(user: User, prompts: bool) -> list[Any]:
 
 
 def _read(found: Any) -> Pulse:
-    return Pulse(found["running"], json.dumps(found["ended"]), found["role"])
+    types = studio().types()
+    ended = [{**job, "label": types.get(job["type"], job["type"])} for job in found["ended"]]
+    return Pulse(found["running"], json.dumps(ended), found["role"])
 
 
 @never_cache

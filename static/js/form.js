@@ -112,7 +112,9 @@
     const answer = event.detail && event.detail.ctx && event.detail.ctx.response;
     if (!order || event.target !== order || (answer && [401, 402, 403, 422].includes(answer.status))) return;
     const note = order.querySelector('#order-trouble');
-    note.textContent = 'Creative Hub did not answer. What you typed is kept. Press Generate again in a moment: even if the first try arrived, there will be one job, charged once.';
+    note.textContent = answer && answer.status < 500
+      ? window.answered(answer.status) + ' What you typed is kept.'
+      : 'Creative Hub did not answer. What you typed is kept. Press Generate again in a moment: even if the first try arrived, there will be one job, charged once.';
     note.hidden = false;
     note.scrollIntoView({ block: 'nearest' });
   }

@@ -65,6 +65,14 @@
     box.checked = !off();
     box.addEventListener('change', function () { localStorage.setItem('keys', box.checked ? 'on' : 'off'); });
   });
+  // From a job or a file to the one beside it. Not one of the single keys above: no spoken word presses it.
+  document.addEventListener('keydown', function (event) {
+    const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+    if (!rel || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.target.closest('input, textarea, select, video, audio, [contenteditable], dialog')) return;
+    const link = document.querySelector('a[rel=' + rel + ']');
+    if (link) link.click();
+  });
   document.addEventListener('keydown', function (event) {
     const act = KEYS[event.key];
     if (!act || off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.matches(TYPING)) return;

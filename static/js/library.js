@@ -1,4 +1,4 @@
-// The library: how many are selected, questions in a dialog instead of a page, dragging onto a folder, arrow keys between files.
+// The library: how many are selected, questions in a dialog instead of a page, dragging onto a folder.
 (function () {
   const selection = document.getElementById('selection');
   const dialog = document.getElementById('library-dialog');
@@ -102,11 +102,6 @@
     if (event.target.matches('#picker-find') && event.key === 'Enter') {
       event.preventDefault();
       document.getElementById('picker-search').click();
-      return;
     }
-    const typing = event.target.closest('input, textarea, select, video, audio, dialog[open]');
-    if (typing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const neighbour = document.querySelector('a[data-key="' + CSS.escape(event.key) + '"]');
-    if (neighbour) neighbour.click();
   });
 })();

@@ -19,6 +19,7 @@
   }
   function say(media, text) {
     media.querySelector('[data-state]').textContent = text;
+    media.querySelector('[data-sent]').textContent = ''; // beside it: nobody wants to hear every percent
   }
   // Takes the library's file with this id, which may not be among those that are shown.
   async function choose(media, id) {
@@ -44,7 +45,7 @@
       removeFingerprintOnSuccess: true,
       headers: { 'X-CSRFToken': media.closest('form').querySelector('[name=csrfmiddlewaretoken]').value },
       metadata: { filename: file.name },
-      onProgress: function (sent, total) { say(media, 'Uploading “' + file.name + '”: ' + Math.floor(100 * sent / total) + ' %'); },
+      onProgress: function (sent, total) { media.querySelector('[data-sent]').textContent = Math.floor(100 * sent / total) + ' %'; },
       onError: function (error) {
         const answer = error.originalResponse;
         const plain = answer && (answer.getHeader('content-type') || '').startsWith('text/plain');

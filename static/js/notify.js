@@ -17,6 +17,8 @@
     if (corner.parentNode !== place) place.append(corner);
     return corner;
   }
+  // What is put into a dialog anew must not take the notes with it.
+  document.addEventListener('close', function () { document.body.append(document.getElementById('toaster')); }, true);
   function note(text, level, link, label) {
     const note = document.createElement('div');
     note.className = 'toast-note panel';
@@ -56,6 +58,9 @@
   window.wantsNotices = function () {
     return 'notify' in (pulse() || { dataset: {} }).dataset && 'Notification' in window && Notification.permission === 'granted';
   };
+  window.answered = function (status) { // in words, what was answered instead of what was asked for
+    return ANSWERS[status] || 'Something went wrong on our side. Try again in a moment; if it goes on, tell us when it happened.';
+  };
   document.addEventListener('toast', function (event) { toast(event.detail.text, event.detail.level, event.detail.link); });
 
   // What a click could not do. Polling has a note of its own, and the order form says it in place.
@@ -66,7 +71,7 @@
     const status = ctx && ctx.response && ctx.response.status;
     if (status === 401 || (status && ctx.swap !== 'none')) return; // to the login page; or the answer is shown in its place
     if (!status) toast('The server cannot be reached. Check your connection, and try again.', 'error');
-    else toast(ANSWERS[status] || 'Something went wrong on our side. Try again in a moment; if it goes on, tell us when it happened.', 'error');
+    else toast(window.answered(status), 'error');
   }
   document.addEventListener('htmx:error', failed);
   document.addEventListener('htmx:finally:request', function (event) {
@@ -94,7 +99,7 @@
     const list = pulse() ? pulse().dataset.jobs : '/creative-hub/jobs';
     if (ended.length > 3) toast(ended.length + ' jobs have ended.', 'success', list);
     ended.forEach(function (job) {
-      const words = ENDED[job.status] + ': ' + (job.prompt || job.type.toUpperCase());
+      const words = ENDED[job.status] + ': ' + (job.prompt || job.label);
       const address = list + '/' + job.id;
       if (ended.length <= 3) toast(words, job.status === 'failed' ? 'error' : 'success', address);
       if (document.hidden && window.wantsNotices()) call(job, words, address);
@@ -102,7 +107,7 @@
   }
   // Several tabs tell of one job once: its id is the notification's tag.
   function call(job, words, address) {
-    const shown = new Notification(job.type.toUpperCase() + ' job', { body: words, tag: job.id });
+    const shown = new Notification(job.label + ' job', { body: words, tag: job.id });
     shown.addEventListener('click', function () {
       window.focus();
       location.assign(address);

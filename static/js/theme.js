@@ -16,5 +16,7 @@
     root.dataset.theme = theme;
     root.classList.toggle('dark', theme === 'dark');
     root.classList.toggle('light', theme === 'light');
+    const choice = document.querySelector('input[name=theme][value=' + theme + ']');
+    if (choice) choice.checked = true; // the profile's form, if it is this page, would set it back
   });
 })();

@@ -5,8 +5,8 @@
   const section = document.getElementById('uploads');
   if (!form) return;
   const AT_ONCE = 2;
-  const MOST = 50;
-  const LARGEST = 500000000;
+  const MOST = Number(form.dataset.most);
+  const LARGEST = Number(form.dataset.largest);
   const LOST = 'The connection was lost. Choose the file again, and it goes on where it stopped.';
   const PIECE = 8 * 1024 * 1024;
   const waiting = [];
@@ -26,13 +26,13 @@
 
   function begin(files) {
     if (!files.length) return;
-    if (section.hidden) section.append(part('h2', 'Uploads', 'uploads-title'), part('ul', '', 'uploads-list'), status());
+    if (!section.firstElementChild) section.append(part('h2', 'Uploads', 'uploads-title'), part('ul', '', 'uploads-list'), status());
     section.hidden = false;
     files.forEach(function (file, index) {
       const row = rowOf(file);
       document.getElementById('uploads-list').append(row.item);
       if (index >= MOST) refuse(row, 'At most ' + MOST + ' files at once. Choose it again when these are done.');
-      else if (file.size > LARGEST) refuse(row, 'This file is larger than 500 MB.');
+      else if (file.size > LARGEST) refuse(row, form.dataset.larger);
       else waiting.push({ file: file, row: row });
     });
     loadTus(form.dataset.tus).then(next, function () {
@@ -133,7 +133,7 @@
     row.cancel.addEventListener('click', function () {
       row.gone = true;
       if (row.stop) row.stop();
-      row.item.remove();
+      leave(row.item);
     });
     row.bar.max = 1;
     row.bar.value = 0;
@@ -144,12 +144,22 @@
     return row;
   }
 
+  // Its button had the focus: that goes to the next one, and from the last to where files are chosen.
+  function leave(item) {
+    const list = item.parentNode;
+    const buttons = Array.from(list.querySelectorAll('button'));
+    const at = buttons.indexOf(item.querySelector('button'));
+    item.remove();
+    section.hidden = !list.firstElementChild;
+    (buttons[at + 1] || buttons[at - 1] || choose).focus();
+  }
+
   function refuse(row, why) {
     row.item.dataset.state = 'failed';
     row.state.textContent = why;
     row.bar.remove();
     row.cancel.textContent = 'Dismiss';
-    row.cancel.removeAttribute('aria-label');
+    row.cancel.setAttribute('aria-label', 'Dismiss ' + row.item.querySelector('.upload-name').textContent);
     row.stop = null;
     say(row.item.querySelector('.upload-name').textContent + ': ' + why);
   }

@@ -28,7 +28,7 @@ def test_a_job_behind_the_teams_busy_slots_tells_its_place(bob: Membership, sett
     jobs = [image(bob) for _ in range(4)]
     admission.admit()
     assert seen(bob, jobs[0]) is None
-    assert (seen(bob, jobs[2])["reason"], seen(bob, jobs[2])["position"]) == ("your team's 2 slots are busy", 1)
+    assert (seen(bob, jobs[2])["reason"], seen(bob, jobs[2])["position"]) == ("your team's 2 places are taken", 1)
     assert seen(bob, jobs[3])["position"] == 2
 
 

@@ -21,7 +21,7 @@ def test_files_chosen_and_not_saved_come_back_but_not_in_the_place_of_others_tha
     page.get_by_text("Choose from the Creative Hub").click()
     page.get_by_label("Add hill.png").click()
     expect(page.locator(".card-file")).to_have_count(2)
-    page.get_by_label("Move hill.png forward").click()
+    page.get_by_label("Move hill.png earlier").click()
     expect(page.locator(".card-name").first).to_have_text("hill.png")
     page.get_by_role("link", name="Dashboard").click()
 

@@ -70,13 +70,13 @@ def test_cards_are_added_ordered_and_removed_without_losing_the_focus(visit: Vis
     expect(page.locator("#picker > summary")).to_be_focused()
     expect(said).to_have_text("Added “c.png”: 3 of 10 pictures.")
 
-    forward = named("Move c.png forward")
-    reach(page, forward, "Shift+Tab")
+    earlier = named("Move c.png earlier")
+    reach(page, earlier, "Shift+Tab")
     for told in ("“c.png” is now number 2 of 3.", "“c.png” is now number 1 of 3.", "“c.png” is the first already."):
         page.keyboard.press("Enter")
         expect(said).to_have_text(told)
-        expect(forward).to_be_focused()
-    expect(forward).to_have_attribute("aria-disabled", "true")
+        expect(earlier).to_be_focused()
+    expect(earlier).to_have_attribute("aria-disabled", "true")
     expect(cards).to_have_text(["c.png", "a.png", "b.png"])
 
     page.keyboard.press("Tab")
