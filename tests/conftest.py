@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 
 from jobs import admission, durations, runner
 from jobs.models import ledger
-from tests.processes import Stack
+from tests.processes import ALL, Stack
 from wevion.accounts import guesses
 from wevion.accounts.models import ApiKey, Membership, Role, Team, User
 from wevion.celery import app as celery_app
@@ -153,11 +153,15 @@ def drain() -> Callable[[], int]:
 
 
 @pytest.fixture
-def stack(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
-    """Web, workers and poller as real processes over the test database. Jobs outlive the test that made them: end them."""
+def stack(transactional_db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """The product's real processes over the test database. Jobs outlive the test that made them: end them.
+
+    All four, or those that `@pytest.mark.processes` names: each costs seconds to start.
+    """
     stack = Stack(connection.settings_dict, redis_url(), tmp_path)
+    marker = request.node.get_closest_marker("processes")
     try:
-        stack.start()
+        stack.start(*(marker.args if marker else ALL))
         yield stack
     finally:
         stack.stop()

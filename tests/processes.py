@@ -18,6 +18,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+ALL = ("web", "io", "media", "poller")
 CELERY = ["-m", "celery", "-A", "wevion", "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 WEB = {"DATABASE_POOL": "1"}  # what the web process has and no other
 
@@ -64,12 +65,15 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def start(self) -> None:
-        for name in ("web", "io", "media", "poller"):
+    def start(self, *names: str) -> None:
+        """These processes, and returns when they are at work."""
+        for name in names:
             self.spawn(name, self.command(name))
-        wait_until(self.answers, START_SECONDS, "the web server")
-        for name in ("io", "media"):
-            wait_until(partial(self.said, name, "ready."), START_SECONDS, f"the {name} worker")
+        for name in names:
+            if name == "web":
+                wait_until(self.answers, START_SECONDS, "the web server")
+            elif name != "poller":
+                wait_until(partial(self.said, name, "ready."), START_SECONDS, f"the {name} worker")
 
     def command(self, name: str) -> list[str]:
         """The arguments of Python that run this process as production does. Each call names a worker anew."""

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from tests.api.calling import Api
 from tests.conftest import redis_url
-from tests.processes import START_SECONDS, Stack, wait_until
+from tests.processes import Stack
 from wevion.accounts.models import Membership
 from wevion.drf.throttling import KeyThrottle
 
@@ -37,8 +37,7 @@ def site(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
     stack = Stack(connection.settings_dict, redis_url(), tmp_path)
     stack.environment["API_RATE"] = "1000000/min"
     try:
-        stack.spawn("web", stack.command("web"))
-        wait_until(stack.answers, START_SECONDS, "the web server")
+        stack.start("web")
         yield stack
     finally:
         stack.stop()

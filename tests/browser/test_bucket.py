@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from creative_hub.models import Asset, Folder
 from tests.conftest import redis_url
 from tests.line.test_vendors import clip, picture
-from tests.processes import START_SECONDS, Stack, wait_until
+from tests.processes import Stack
 from wevion.accounts.models import Membership
 from wevion.s3 import Bucket
 
@@ -28,8 +28,7 @@ def stack(transactional_db: None, tmp_path: Path, bucket: Bucket) -> Iterator[St
     stack.environment |= {"S3_BUCKET": bucket.name, "S3_REGION": bucket.region, "S3_ENDPOINT_URL": bucket.endpoint}
     stack.environment |= {"S3_ACCESS_KEY_ID": bucket.access_key, "S3_SECRET_ACCESS_KEY": bucket.secret_key}
     try:
-        stack.spawn("web", stack.command("web"))
-        wait_until(stack.answers, START_SECONDS, "the web server")
+        stack.start("web")
         yield stack
     finally:
         stack.stop()

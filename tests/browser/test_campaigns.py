@@ -1,5 +1,6 @@
 """The Campaign Creator in a browser: what is typed is not lost on the way."""
 
+import pytest
 from playwright.sync_api import expect
 
 from creative_hub.library import tree
@@ -10,6 +11,8 @@ from tests.library.conftest import Put, put
 from wevion.accounts.models import Membership
 
 __all__ = ["put"]  # the fixture
+
+pytestmark = pytest.mark.processes("web")
 
 
 def test_files_chosen_and_not_saved_come_back_but_not_in_the_place_of_others_that_were_asked_for(

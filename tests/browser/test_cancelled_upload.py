@@ -1,30 +1,17 @@
 """Cancelling an upload in a browser. The web server alone is enough for it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Route, expect
 
 from creative_hub.models import Asset, Upload
 from tests.browser.conftest import SignIn
-from tests.conftest import redis_url
-from tests.processes import START_SECONDS, Stack, wait_until
+from tests.processes import Stack
 from wevion.accounts.models import Membership
 
-
-@pytest.fixture
-def stack(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
-    stack = Stack(connection.settings_dict, redis_url(), tmp_path)
-    try:
-        stack.spawn("web", stack.command("web"))
-        wait_until(stack.answers, START_SECONDS, "the web server")
-        yield stack
-    finally:
-        stack.stop()
-        connection.close()
+pytestmark = pytest.mark.processes("web")
 
 
 def test_an_upload_that_is_cancelled_on_its_way_leaves_nothing_behind(

@@ -14,7 +14,7 @@ from jobs.models import Job
 from tests.browser.conftest import log_in
 from tests.conftest import redis_url
 from tests.pages.making import fail, make
-from tests.processes import ROOT, Stack, wait_until
+from tests.processes import ROOT, Stack
 from wevion.accounts.models import Membership
 from wevion.stack.run import COLLECT
 
@@ -41,8 +41,7 @@ def collected(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
     try:
         environment = {**os.environ, **stack.environment}
         subprocess.run([sys.executable, "manage.py", *COLLECT], cwd=ROOT, env=environment, check=True)
-        stack.spawn("web", stack.command("web"))
-        wait_until(stack.answers, 60, "the web server")
+        stack.start("web")
         yield stack
     finally:
         stack.stop()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,6 +23,7 @@ def prompt_of(page: Page) -> Locator:
     return page.get_by_label("Prompt", exact=True)
 
 
+@pytest.mark.processes("web")
 def test_a_draft_is_kept_until_it_becomes_a_job_even_when_the_line_fails(
     sign_in: SignIn, alice: Membership, complaints: list[str]
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_draft_is_kept_until_it_becomes_a_job_even_when_the_line_fails(
     expect(prompt_of(page)).to_have_value("")
 
 
+@pytest.mark.processes("web")
 def test_files_are_chosen_dropped_and_uploaded_and_enter_submits(sign_in: SignIn, alice: Membership) -> None:
     bicycle = file_of(alice)
     page = sign_in(alice)
@@ -88,6 +91,7 @@ def test_files_are_chosen_dropped_and_uploaded_and_enter_submits(sign_in: SignIn
     assert Job.objects.get().settings["headline_text"] == "Sale"
 
 
+@pytest.mark.processes("web")
 def test_single_keys_work_where_nobody_types(sign_in: SignIn, alice: Membership) -> None:
     file_of(alice, "one.png")
     file_of(alice, "two.png")

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from creative_hub.models import Asset, CampaignDraft, Folder, Upload
 from tests.browser.conftest import SignIn
 from wevion.accounts.models import Membership
+
+pytestmark = pytest.mark.processes("web")
 
 
 def noise(path: Path) -> Path:

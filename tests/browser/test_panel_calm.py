@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
@@ -19,12 +20,7 @@ from tests.processes import Stack, wait_until
 from wevion.accounts.models import Membership
 
 PANEL = "/creative-hub/jobs"
-
-
-def only_web(stack: Stack) -> None:
-    """Whatever happens to a job is then done by the test."""
-    for name in ("io", "media", "poller"):
-        stack.kill(name)
+pytestmark = pytest.mark.processes("web")  # whatever happens to a job is done by the test
 
 
 def progress(job: Job, percent: int) -> None:
@@ -53,7 +49,6 @@ def refresh_ten_times(page: Page, running: Job) -> None:
 def test_refreshes_failures_and_a_restart_leave_the_person_in_peace(
     sign_in: SignIn, alice: Membership, stack: Stack, complaints: list[str]
 ) -> None:
-    only_web(stack)
     make(alice, "the oldest of all")  # so that the failed one is not the last row, below which nothing is shown again
     failed = fail(make(alice, "an old failure"))
     for number in range(10):
@@ -170,7 +165,6 @@ def clip(member: Membership, job: Job, tmp_path: Path) -> None:
 def test_a_playing_clip_survives_ten_refreshes_of_its_own_page(
     sign_in: SignIn, alice: Membership, stack: Stack, tmp_path: Path
 ) -> None:
-    only_web(stack)
     job = start(make(alice, "two of them", num_variants=2))
     clip(alice, job, tmp_path)
     page = sign_in(alice)
@@ -189,7 +183,6 @@ def test_a_playing_clip_survives_ten_refreshes_of_its_own_page(
 def test_a_row_keeps_its_place_and_its_focus_when_its_job_starts_and_ends(
     sign_in: SignIn, alice: Membership, stack: Stack, tmp_path: Path
 ) -> None:
-    only_web(stack)
     make(alice, "the row below")
     page = sign_in(alice)
     page.goto(PANEL)
@@ -214,7 +207,6 @@ def test_a_row_keeps_its_place_and_its_focus_when_its_job_starts_and_ends(
 
 
 def test_a_job_that_ends_is_told_on_whichever_page(sign_in: SignIn, alice: Membership, stack: Stack, tmp_path: Path) -> None:
-    only_web(stack)
     first, second, third = (start(make(alice, f"the {name} one")) for name in ("first", "second", "third"))
     page = sign_in(alice)
     expect(page).to_have_title(re.compile(r"^\(3\) "))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Request, Response, expect
 
 from creative_hub.models import Asset
@@ -96,6 +97,7 @@ def test_a_refused_prompt_fails_kindly_and_can_be_edited_retried_and_hidden(sign
     expect(page.locator("li.job")).to_have_count(1)
 
 
+@pytest.mark.processes("web")
 def test_what_is_wrong_with_the_form_is_said_in_place(sign_in: SignIn, alice: Membership) -> None:
     page = sign_in(alice)
     open_dialog(page)

@@ -1,5 +1,6 @@
 """Every page works as plain links and forms: only the live refresh needs JavaScript. And every page fits a telephone."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SignIn, log_in
@@ -59,6 +60,7 @@ def wide(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
+@pytest.mark.processes("web")
 def test_every_page_fits_its_window_and_keeps_the_chosen_colours(sign_in: SignIn, alice: Membership) -> None:
     page = sign_in(alice)
     for path in PAGES:

@@ -14,7 +14,7 @@ from django.test import Client
 from creative_hub.models import Asset
 from tests.conftest import redis_url
 from tests.library.conftest import PDF, root_of
-from tests.processes import START_SECONDS, Stack, wait_until
+from tests.processes import Stack
 from wevion.accounts.models import Membership
 
 TOKEN = "t" * 32
@@ -28,8 +28,7 @@ CLIP = "/api/v1/videos/upload"
 def web(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
     stack = Stack(connection.settings_dict, redis_url(), tmp_path)
     try:
-        stack.spawn("web", stack.command("web"))
-        wait_until(stack.answers, START_SECONDS, "the web server")
+        stack.start("web")
         yield stack
     finally:
         stack.stop()
