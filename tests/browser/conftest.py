@@ -6,7 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import PASSWORD
 from tests.processes import Stack
@@ -22,6 +25,9 @@ EXPECTED = ("status of 422", "status of 401")  # a form that comes back with its
 expect.set_options(timeout=30_000)
 
 SignIn = Callable[[Membership], Page]
+Visit = Callable[[Membership, str], Page]
+READY = """() => document.readyState === 'complete'
+    && (!document.querySelector('[hx-get], [hx-post]') || document.querySelector('[data-htmx-powered]'))"""
 
 
 @pytest.fixture(scope="module")  # not longer: other tests start event loops of their own in this thread
@@ -80,3 +86,30 @@ def log_in(page: Page, member: Membership) -> None:
     page.get_by_label("E-mail").fill(member.user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+
+
+def enter(page: Page, member: Membership, sign_in: Callable[[Membership], Client]) -> None:
+    name = settings.SESSION_COOKIE_NAME
+    value = sign_in(member).cookies[name].value
+    page.context.add_cookies([{"name": name, "value": value, "domain": "localhost", "path": "/"}])
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, live_server: LiveServer, client_of: Callable[[Membership], Client], complaints: list[str]
+) -> Iterator[Visit]:
+    """Opens a page as the member, in a window of their own."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1180, "height": 820}, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    listen(context, complaints)
+    page = context.new_page()
+
+    def open_as(member: Membership, path: str) -> Page:
+        enter(page, member, client_of)
+        page.goto(path)
+        page.wait_for_function(READY)
+        return page
+
+    yield open_as
+    context.close()
+    assert complaints == []

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.test.signals import template_rendered
 from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import furnished
+from tests.browser.conftest import enter
 from tests.library.conftest import Put, put
 from tests.pages.test_manners import FOLDER, SignIn
 from wevion.accounts.models import Membership
@@ -50,12 +50,6 @@ def templates() -> set[str]:
     """Those of whole pages of ours. The API's page is Swagger UI's, the backoffice Django's."""
     whole = (path.relative_to(FOLDER) for path in FOLDER.rglob("[!_]*.html"))
     return {str(path) for path in whole if path.parts[0] not in ("admin", "api", "mail")} - {"base.html"}
-
-
-def enter(page: Page, member: Membership, sign_in: SignIn) -> None:
-    name = settings.SESSION_COOKIE_NAME
-    value = sign_in(member).cookies[name].value
-    page.context.add_cookies([{"name": name, "value": value, "domain": "localhost", "path": "/"}])
 
 
 def look(page: Page) -> list[str]:

@@ -1,45 +1,18 @@
 """The library, the Campaign Creator and the settings by keyboard alone: where the focus is, and what a screen reader is told."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, expect
 
 from creative_hub.library import browsing
-from tests.browser.conftest import listen
-from tests.browser.test_accessibility import enter
+from tests.browser.conftest import Visit
 from tests.library.conftest import Put, put, subfolder
 from tests.pages.making import fail, make
-from tests.pages.test_manners import SignIn
 from wevion.accounts.models import Membership
 
 __all__ = ["put"]  # the fixture
 
-Visit = Callable[[Membership, str], Page]
 HUB = "/creative-hub/"
 PASSWORDS = {"Present password": "wrong", "New password": "a long one 1", "New password again": "a long one 1"}
-READY = """() => document.readyState === 'complete'
-    && (!document.querySelector('[hx-get], [hx-post]') || document.querySelector('[data-htmx-powered]'))"""
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, client_of: SignIn, complaints: list[str]) -> Iterator[Visit]:
-    """Opens a page as the member, in a window of their own."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1180, "height": 820}, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    listen(context, complaints)
-    page = context.new_page()
-
-    def open_as(member: Membership, path: str) -> Page:
-        enter(page, member, client_of)
-        page.goto(path)
-        page.wait_for_function(READY)
-        return page
-
-    yield open_as
-    context.close()
-    assert complaints == []
 
 
 def reach(page: Page, goal: Locator, key: str = "Tab", most: int = 60) -> None:
