@@ -123,7 +123,7 @@ def origin(request: web.Request) -> str:
 
 
 def file_url(request: web.Request, order: Order) -> str:
-    return f"http://{request.host}/files/{order.id}/{time.monotonic():.2f}"
+    return f"http://{request.host}/files/{order.id}/{time.monotonic()!r}"
 
 
 def unknown_fields(body: dict[str, Any], known: frozenset[str]) -> str:
