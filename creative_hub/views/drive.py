@@ -15,6 +15,7 @@ from creative_hub.drive import queue
 from creative_hub.models import DriveMirror
 from creative_hub.views.choosing import changer
 from jobs import doorbell
+from wevion.accounts.login import membership_of
 from wevion.accounts.views import next_url
 
 
@@ -22,8 +23,9 @@ from wevion.accounts.views import next_url
 @require_POST
 def try_drive_again(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Puts the person's file at the head of the queue; one that is there already stays as it is."""
-    own = DriveMirror.objects.filter(asset__owner=changer(request).user, asset__deleted_at=None)
+    own = DriveMirror.objects.filter(asset__owner=membership_of(request).user, asset__deleted_at=None)
     mirror = get_object_or_404(own.select_related("asset"), asset=asset_id)
+    changer(request)
     with transaction.atomic():
         if DriveMirror.objects.filter(pk=mirror.pk, mirrored_at=None).update(wake_at=Now(), errors=0):
             doorbell.ring_on_commit(queue.TASK, queue.LANE)

@@ -16,4 +16,20 @@
     }, { once: true });
     player.load();
   }, true);
+
+  // The picture of a sound: a press goes to that place, and what has been played is shaded. By key the player's own slider does it.
+  document.addEventListener("click", (event) => {
+    const wave = event.target.closest(".wave");
+    const player = wave && wave.parentNode.querySelector("audio");
+    if (!player || !Number.isFinite(player.duration)) return;
+    const { left, width } = wave.getBoundingClientRect();
+    player.currentTime = player.duration * (event.clientX - left) / width;
+    player.play().catch(() => {});
+  });
+  for (const moved of ["timeupdate", "seeking"]) {
+    document.addEventListener(moved, ({ target }) => {
+      const wave = target.parentNode.querySelector(".wave");
+      if (wave) wave.style.setProperty("--played", target.currentTime / target.duration);
+    }, true);
+  }
 })();

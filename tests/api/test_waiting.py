@@ -67,9 +67,8 @@ def test_the_queue_is_gone_through_once_for_all_rows(bob: Membership, django_ass
     with django_assert_num_queries(1):
         told = {job.pk: waiting(job) for job in listed}
     assert [wait and wait.position for job in jobs if (wait := told[job.pk])] == list(range(1, 9))
-    plan = listed.explain(analyze=True, format="text")
-    scans = [line.partition("loops=")[2].rstrip(")") for line in plan.splitlines() if " on jobs_itemrun" in line]
-    assert scans == ["1", "1"], plan
+    plan = listed.explain()
+    assert ("InitPlan" in plan, "SubPlan" in plan) == (True, False), plan  # PostgreSQL's words for once, and for each row
 
 
 def test_when_the_breaker_has_cooled_down_one_item_tries_and_an_answer_closes_it(bob: Membership) -> None:

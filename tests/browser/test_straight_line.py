@@ -161,6 +161,9 @@ def test_a_voiceover_plays_in_its_preview_and_in_a_tab_of_its_own(sign_in: SignI
     can_play(opened.value, "video, audio")
     row.get_by_role("link", name="View this job").click()
     can_play(page, "#files audio")
+    wave = page.locator("#files .wave")
+    wave.click(position={"x": wave.evaluate("wave => wave.clientWidth / 2"), "y": 9})
+    wait_until(lambda: float(wave.evaluate("wave => wave.style.getPropertyValue('--played') || 0")) >= 0.4, 20, "the middle")
     with page.expect_download() as download:
         page.locator("#files").get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "Hello there.mp3"

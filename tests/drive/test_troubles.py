@@ -18,7 +18,7 @@ from tests.api.calling import complete
 from tests.drive.conftest import keys, mirrored
 from tests.drive.fake import FakeDrive
 from tests.line.test_vendors import submitted
-from wevion.accounts.models import Membership
+from wevion.accounts.models import Membership, Role
 from wevion.http.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,9 @@ def test_only_the_owner_of_the_file_can_try_again(
     for other in (alice, vera, charlie):
         assert client_of(other).post(f"/creative-hub/files/{asset.pk}/drive").status_code == 404
     assert Client().post(f"/creative-hub/files/{asset.pk}/drive").status_code == 302
+    Membership.objects.filter(user=asset.owner).update(role=Role.VIEWER)
+    own = Membership.objects.get(user=asset.owner)
+    assert client_of(own).post(f"/creative-hub/files/{asset.pk}/drive").status_code == 403  # theirs to see, not to act on
     assert client_of(alice).get(f"/creative-hub/files/{asset.pk}/drive").status_code == 405
 
 
