@@ -22,7 +22,7 @@ MOST_RETRIED: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """`at` names the act, for `unhide`. Jobs that still run are left in the list."""
+    """`at` names the act, for `take_back`: the first, where all were hidden already. Jobs that still run are left in the list."""
 
     count: int
     still_active: int
@@ -38,7 +38,7 @@ def hide(jobs: Sequence[Job]) -> Hidden:
         ended = [job for job in found if not job.is_active]
         for job in ended:
             job.hide(now)
-    return Hidden(len(ended), len(found) - len(ended), now)
+    return Hidden(len(ended), len(found) - len(ended), max((job.hidden_at for job in ended if job.hidden_at), default=now))
 
 
 def take_back(user: User, at: str) -> int:

@@ -158,7 +158,8 @@ def restore(user: User, chosen: Selection) -> int:
     """Puts things back where they were, or as near to it as there are still folders. Returns how many."""
     hold(user)
     back: list[UUID] = []
-    for folder in Folder.objects.trash_of(user).filter(pk__in=[folder.pk for folder in chosen.folders]):
+    trashed = Folder.objects.trash_of(user).filter(pk__in=[folder.pk for folder in chosen.folders])
+    for folder in sorted(trashed, key=lambda each: len(each.path())):  # outer ones first: inner ones go back into them
         parent = _nearest(folder)
         [name] = names.assign([folder.name], _folders_in(parent))
         Folder.objects.filter(pk=folder.pk).update(parent=parent, name=name, deleted_at=None)

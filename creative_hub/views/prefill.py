@@ -73,7 +73,7 @@ def _source(request: HttpRequest, member: Membership, job_type: str) -> Job | No
     if not wanted:
         return None
     try:
-        return get_object_or_404(Job.objects.of(member.user), pk=wanted, type=job_type)
+        return get_object_or_404(Job.objects.all_of(member.user), pk=wanted, type=job_type)
     except ValidationError:
         raise Http404 from None
 

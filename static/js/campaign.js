@@ -55,6 +55,6 @@
   document.addEventListener('click', function (event) {
     if (!event.target.closest('#campaign-back [data-forget]')) return;
     sessionStorage.removeItem(name);
-    location.reload();
+    location.replace(form.getAttribute('action')); // a reload would send a refused form again
   });
 })();

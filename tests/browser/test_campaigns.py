@@ -47,6 +47,19 @@ def test_files_chosen_and_not_saved_come_back_but_not_in_the_place_of_others_tha
     expect(page.locator(".card-file .card-name")).to_have_text(["moon.png"])
 
 
+def test_discarding_after_a_refused_save_opens_the_form_fresh(sign_in: SignIn, alice: Membership) -> None:
+    page = sign_in(alice)
+    page.goto("/campaign-creator/new")
+    page.get_by_label("Headline").press_sequentially("Half price")
+    page.reload()
+    expect(page.locator("#campaign-back")).to_contain_text("Your unsaved changes are back.")
+    page.get_by_role("button", name="Save draft").last.click()  # without a name
+    expect(page.get_by_text("Please fill this in.")).to_be_visible()
+    page.get_by_role("button", name="Discard them").click()
+    expect(page.get_by_label("Headline")).to_have_value("")
+    expect(page.get_by_text("Please fill this in.")).to_have_count(0)
+
+
 def test_unsaved_words_of_a_draft_come_back_until_they_are_saved_or_discarded(sign_in: SignIn, alice: Membership) -> None:
     page = sign_in(alice)
     page.goto("/campaign-creator/new")

@@ -72,6 +72,15 @@ def test_what_comes_back_finds_the_nearest_folder_that_is_still_there(alice: Mem
     assert inner.parent == root_of(alice)
 
 
+def test_folders_deleted_at_once_come_back_one_inside_the_other(alice: Membership) -> None:
+    outer = subfolder(alice, "Zeta")
+    inner = subfolder(alice, "Alpha", outer)
+    tree.trash(alice.user, Selection(folders=[inner, outer]))
+    tree.restore(alice.user, Selection(folders=[inner, outer]))
+    inner.refresh_from_db()
+    assert inner.parent == outer
+
+
 def test_nothing_goes_into_a_folder_that_is_in_the_trash(alice: Membership, put: Put) -> None:
     gone = subfolder(alice, "Gone")
     file = put(alice)

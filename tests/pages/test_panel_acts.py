@@ -157,7 +157,9 @@ def test_hidden_jobs_are_found_looked_at_and_shown_again(alice: Membership, bob:
     assert "Show again" in page(listed)
     for job in rest:
         assert client.get(f"{PANEL}/{job.pk}?status=hidden").status_code == 200
+        assert client.get(f"/creative-hub/generate/image?again={job.pk}").status_code == 200
     assert client.get(f"{PANEL}/{theirs.pk}").status_code == 404
+    assert client.get(f"/creative-hub/generate/image?again={theirs.pk}").status_code == 404
 
     one = page(client.post(f"{PANEL}/unhide", {"job": [str(rest[0].pk), str(theirs.pk), str(seen.pk)]}, follow=True))
     assert "1 job is back in your list" in one
@@ -258,5 +260,9 @@ def test_hiding_twice_leaves_the_first_act_as_it_was(alice: Membership) -> None:
     jobs = [fail(make(alice)) for _ in range(2)]
     hidden = bulk.hide(jobs)
     assert (hidden.count, hidden.still_active) == (2, 0)
-    assert bulk.hide(jobs).count == 2  # pressed twice: they are hidden, and stay so since the first time
-    assert set(Job.objects.values_list("hidden_at", flat=True)) == {hidden.at}
+    first = hidden.at - timedelta(seconds=1)  # a test is one transaction, whose clock stands still
+    Job.objects.update(hidden_at=first)
+    again = bulk.hide(jobs)  # pressed twice: they are hidden, and stay so since the first time
+    assert (again.count, again.at) == (2, first)
+    assert set(Job.objects.values_list("hidden_at", flat=True)) == {first}
+    assert bulk.take_back(alice.user, again.at.isoformat()) == 2
