@@ -75,15 +75,14 @@ def campaign_step(request: HttpRequest) -> HttpResponse:
     """Adds, removes or moves a file, or opens another folder to choose from. Saves nothing."""
     member = changer(request)
     draft = _named(member, request.POST.get("draft", ""))
-    sent = request.POST.getlist("asset")
-    cards = [asset.pk for asset in _assets(member, draft, sent)]
+    chosen, lost = _assets(member, draft, request.POST.getlist("asset"))
+    cards = [asset.pk for asset in chosen]
     act = next((name for name in ("remove", "earlier", "add") if request.POST.get(name)), "")
     press = Press(act, cards, _asset(member, draft, request.POST[act])) if act else None
     if press and act != "add" and press.asset.pk not in cards:
         raise Http404
     assets = _in_order(member, draft, press.changed() if press else cards)
-    form, lost = DraftForm(request.POST), len(cards) < len(set(sent))
-    return _show(request, member, draft, form, assets, request.POST, quiet=True, press=press, lost=lost)
+    return _show(request, member, draft, DraftForm(request.POST), assets, request.POST, quiet=True, press=press, lost=lost)
 
 
 def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> HttpResponse:
@@ -91,14 +90,12 @@ def _edit(request: HttpRequest, member: Membership, draft: CampaignDraft) -> Htt
         form = DraftForm(initial={name: getattr(draft, name) for name in FIELDS})
         asked = request.GET.getlist("asset") + request.GET.getlist("file")
         saved = [] if draft._state.adding else [use.asset for use in draft.creatives.select_related("asset")]
-        assets = saved or _assets(member, draft, asked)
-        if not saved and len(assets) < len(set(asked)):
+        assets, gone = _assets(member, draft, asked)
+        if gone and not saved:
             raise Http404
-        return _show(request, member, draft, form, assets, QueryDict(), asked=bool(asked and not saved))
+        return _show(request, member, draft, form, saved or assets, QueryDict(), asked=bool(asked and not saved))
     form = DraftForm(request.POST)
-    sent = request.POST.getlist("asset")
-    assets = _assets(member, draft, sent)
-    lost = len(assets) < len(set(sent))
+    assets, lost = _assets(member, draft, request.POST.getlist("asset"))
     if lost or not form.is_valid() or campaigns.creative(assets).problem:
         return _show(request, member, draft, form, assets, request.POST, status=422, lost=lost)
     campaigns.save(draft, form.cleaned_data, assets)
@@ -183,9 +180,14 @@ def _told(press: Press | None, assets: list[Asset], picker: dict[str, Any], sent
     return told | {"act": "browse", "at": here.pk} if sent.get("browse") else told
 
 
-def _assets(member: Membership, draft: CampaignDraft, ids: list[str]) -> list[Asset]:
-    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted."""
-    return _in_order(member, draft, [pk for text in ids[:50] if (pk := _uuid(text))])
+def _assets(member: Membership, draft: CampaignDraft, ids: list[str]) -> tuple[list[Asset], bool]:
+    """The person's files with these ids, in this order: living ones, and those that the draft had before they were deleted.
+
+    And whether one of the ids is none of these.
+    """
+    ids = ids[:50]
+    found = _in_order(member, draft, [pk for text in ids if (pk := _uuid(text))])
+    return found, len(found) < len(set(ids))
 
 
 def _in_order(member: Membership, draft: CampaignDraft, ids: list[UUID]) -> list[Asset]:

@@ -18,7 +18,7 @@
     return corner;
   }
   // What is put into a dialog anew must not take the notes with it.
-  document.addEventListener('close', function () { document.body.append(document.getElementById('toaster')); }, true);
+  document.addEventListener('close', corner, true);
   function note(text, level, link, label) {
     const note = document.createElement('div');
     note.className = 'toast-note panel';

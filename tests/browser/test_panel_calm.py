@@ -96,7 +96,6 @@ def test_refreshes_failures_and_a_restart_leave_the_person_in_peace(
     page.get_by_role("link", name="Load more").click()
     expect(page.locator("li.job").nth(10).locator("[data-open]")).to_be_focused()
     old.locator("summary").click()
-    hide_the_tab(page)
     stack.kill("web")
     notice = page.locator("#toaster", has_text="Connection lost, trying again")
     page.evaluate("htmx.trigger('#jobs', 'poll-now')")
@@ -123,24 +122,6 @@ def test_refreshes_failures_and_a_restart_leave_the_person_in_peace(
     expect(page.locator("#jobs")).to_contain_text("The job is out of your list")
     expect(page.locator("#jobs")).to_contain_text("still running. A job can be hidden when it has ended")
     complaints[:] = [text for text in complaints if "ERR_CONNECTION_RE" not in text and "Failed to fetch" not in text]
-
-
-HIDDEN = """hidden => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    document.dispatchEvent(new Event('visibilitychange'));
-}"""
-
-
-def hide_the_tab(page: Page) -> None:
-    """As the page is told of it, since a headless browser has every tab in front. Hidden it does not ask; shown, at once."""
-    page.evaluate(HIDDEN, True)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.evaluate("htmx.trigger('#jobs', 'poll-now')")
-    page.wait_for_timeout(300)
-    assert asked == []
-    with page.expect_response(lambda response: "v=" in response.url):
-        page.evaluate(HIDDEN, False)
 
 
 def clip(member: Membership, job: Job, tmp_path: Path) -> None:
